@@ -1,0 +1,31 @@
+// Limits, in one place, each with its reason. A parser checks them before it allocates.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace trialog::limits {
+
+// Integers must survive JavaScript, which reads JSON numbers as doubles (RFC 8785 section 3.2.2.3, I-JSON).
+inline constexpr std::int64_t max_integer = (std::int64_t{1} << 53) - 1;
+// A tlog-tiles entry has a 16-bit length (C2SP tlog-tiles).
+inline constexpr std::size_t max_leaf_bytes = 65535;
+// Base64 grows by 4/3 and the envelope adds about 300 bytes; this leaves room for both inside a leaf.
+inline constexpr std::size_t max_payload_bytes = 48000;
+// A sealed complaint: 4,000 characters of text, contact and padding, in the widest script.
+inline constexpr std::size_t max_sealed_bytes = 65536;
+// Base64 of a leaf and of a sealed body, and the JSON around them.
+inline constexpr std::size_t max_submission_bytes = 196608;
+// Records are flat; five levels are used.
+inline constexpr std::size_t max_json_depth = 16;
+// Keys and elements in all of one document.
+inline constexpr std::size_t max_json_nodes = 20000;
+// Foreign files (a whole national register) are read with this limit instead.
+inline constexpr std::size_t max_import_bytes = std::size_t{64} << 20;
+// A checkpoint with 60 witnesses and a post-quantum line fits (spec/log.md section 3).
+inline constexpr std::size_t max_note_bytes = std::size_t{512} << 10;
+inline constexpr std::size_t max_note_signatures = 64;
+// ceil(log2(2^53)) hashes at most.
+inline constexpr std::size_t max_proof_hashes = 64;
+
+}  // namespace trialog::limits

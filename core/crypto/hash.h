@@ -1,0 +1,22 @@
+// SHA-256, the only hash of the formats. Source: FIPS 180-4; libsodium's crypto_hash_sha256.
+#pragma once
+
+#include <array>
+#include <initializer_list>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace trialog {
+
+using Digest = std::array<std::uint8_t, 32>;
+
+Digest sha256(ByteView bytes);
+// The hash of the concatenation, without making it.
+Digest sha256(std::initializer_list<ByteView> parts);
+
+// Reads 64 lower-case hexadecimal digits. Errors: Errc::invalid_hex.
+Result<Digest> decode_digest(std::string_view hex_text);
+
+}  // namespace trialog

@@ -1,0 +1,369 @@
+#include "record/json.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+
+namespace trialog::json {
+namespace {
+
+class Reader {
+ public:
+  Reader(std::string_view text, const ReadLimits& limits) : text_(text), limits_(limits) {}
+
+  Result<Value> document() {
+    skip_spaces();
+    Value value = TRIALOG_TRY(read_value(1));
+    skip_spaces();
+    if (position_ != text_.size()) return Errc::trailing_bytes;
+    return value;
+  }
+
+ private:
+  Result<Value> read_value(std::size_t depth) {
+    if (depth > limits_.max_depth) return Errc::too_deep;
+    if (++nodes_ > limits_.max_nodes) return Errc::too_many;
+    if (at_end()) return Errc::truncated;
+    const char c = text_[position_];
+    if (c == '{') return read_object(depth);
+    if (c == '[') return read_array(depth);
+    if (c == '"') return Value::make_text(TRIALOG_TRY(read_text()));
+    if (c == '-' || (c >= '0' && c <= '9')) return read_integer();
+    if (take_word("true")) return Value::make_boolean(true);
+    if (take_word("false")) return Value::make_boolean(false);
+    if (take_word("null")) return Errc::wrong_type;
+    return is_cut_word() ? Errc::truncated : Errc::invalid_json;
+  }
+
+  Result<Value> read_object(std::size_t depth) {
+    Value object = Value::make_object();
+    ++position_;
+    skip_spaces();
+    if (take('}')) return object;
+    while (true) {
+      skip_spaces();
+      if (at_end()) return Errc::truncated;
+      if (text_[position_] != '"') return Errc::invalid_json;
+      std::string key = TRIALOG_TRY(read_text());
+      skip_spaces();
+      TRIALOG_TRY(expect(':'));
+      skip_spaces();
+      Value value = TRIALOG_TRY(read_value(depth + 1));
+      object.members.push_back({std::move(key), std::move(value)});
+      skip_spaces();
+      if (take(',')) continue;
+      TRIALOG_TRY(expect('}'));
+      break;
+    }
+    // Sorting a list of names finds a duplicate in n log n, so a hostile object of many keys stays cheap.
+    std::vector<std::string_view> keys;
+    keys.reserve(object.members.size());
+    for (const Member& member : object.members) keys.push_back(member.key);
+    std::sort(keys.begin(), keys.end());
+    const auto twice = std::adjacent_find(keys.begin(), keys.end());
+    if (twice != keys.end()) return Error{Errc::duplicate_key, std::string(*twice)};
+    return object;
+  }
+
+  Result<Value> read_array(std::size_t depth) {
+    Value array = Value::make_array();
+    ++position_;
+    skip_spaces();
+    if (take(']')) return array;
+    while (true) {
+      skip_spaces();
+      array.elements.push_back(TRIALOG_TRY(read_value(depth + 1)));
+      skip_spaces();
+      if (take(',')) continue;
+      TRIALOG_TRY(expect(']'));
+      return array;
+    }
+  }
+
+  Result<std::string> read_text() {
+    std::string out;
+    ++position_;
+    while (true) {
+      if (at_end()) return Errc::truncated;
+      const char c = text_[position_++];
+      if (c == '"') return out;
+      if (static_cast<std::uint8_t>(c) < 0x20) return Errc::invalid_json;
+      if (c != '\\') {
+        out += c;
+        continue;
+      }
+      if (at_end()) return Errc::truncated;
+      switch (text_[position_++]) {
+        case '"': out += '"'; break;
+        case '\\': out += '\\'; break;
+        case '/': out += '/'; break;
+        case 'b': out += '\b'; break;
+        case 'f': out += '\f'; break;
+        case 'n': out += '\n'; break;
+        case 'r': out += '\r'; break;
+        case 't': out += '\t'; break;
+        case 'u': {
+          std::uint32_t scalar = TRIALOG_TRY(read_unit());
+          if (scalar >= 0xdc00 && scalar <= 0xdfff) return Errc::invalid_json;  // A lone low surrogate.
+          if (scalar >= 0xd800 && scalar <= 0xdbff) {
+            if (!take('\\') || !take('u')) return Errc::invalid_json;
+            const std::uint32_t low = TRIALOG_TRY(read_unit());
+            if (low < 0xdc00 || low > 0xdfff) return Errc::invalid_json;
+            scalar = 0x10000 + ((scalar - 0xd800) << 10) + (low - 0xdc00);
+          }
+          append_utf8(out, scalar);
+          break;
+        }
+        default: return Errc::invalid_json;
+      }
+    }
+  }
+
+  // Four hexadecimal digits of an escape: one UTF-16 code unit.
+  Result<std::uint32_t> read_unit() {
+    std::uint32_t unit = 0;
+    for (int i = 0; i < 4; ++i) {
+      if (at_end()) return Errc::truncated;
+      const char c = text_[position_++];
+      unit <<= 4;
+      if (c >= '0' && c <= '9') unit += static_cast<std::uint32_t>(c - '0');
+      else if (c >= 'a' && c <= 'f') unit += static_cast<std::uint32_t>(c - 'a' + 10);
+      else if (c >= 'A' && c <= 'F') unit += static_cast<std::uint32_t>(c - 'A' + 10);
+      else return Errc::invalid_json;
+    }
+    return unit;
+  }
+
+  Result<Value> read_integer() {
+    const bool negative = take('-');
+    const std::size_t begin = position_;
+    while (!at_end() && text_[position_] >= '0' && text_[position_] <= '9') ++position_;
+    if (position_ == begin) return at_end() ? Errc::truncated : Errc::invalid_json;
+    // A fraction or an exponent is a number of JSON but not of ours.
+    if (!at_end() && (text_[position_] == '.' || text_[position_] == 'e' || text_[position_] == 'E')) {
+      return Errc::invalid_number;
+    }
+    const std::int64_t value = TRIALOG_TRY(decode_decimal(text_.substr(begin, position_ - begin)));
+    if (negative && value == 0) return Errc::invalid_number;  // RFC 8785 writes -0 as 0.
+    return Value::make_integer(negative ? -value : value);
+  }
+
+  bool at_end() const { return position_ >= text_.size(); }
+  void skip_spaces() {
+    while (!at_end() && (text_[position_] == ' ' || text_[position_] == '\n' || text_[position_] == '\r' ||
+                         text_[position_] == '\t')) {
+      ++position_;
+    }
+  }
+  bool take(char c) {
+    if (at_end() || text_[position_] != c) return false;
+    ++position_;
+    return true;
+  }
+  bool take_word(std::string_view word) {
+    if (text_.substr(position_, word.size()) != word) return false;
+    position_ += word.size();
+    return true;
+  }
+  // True when the rest is a beginning of true, false or null: the input was cut there.
+  bool is_cut_word() const {
+    const std::string_view rest = text_.substr(position_);
+    for (const std::string_view word : {"true", "false", "null"}) {
+      if (rest.size() < word.size() && word.substr(0, rest.size()) == rest) return true;
+    }
+    return false;
+  }
+  Result<void> expect(char c) {
+    if (at_end()) return Errc::truncated;
+    if (!take(c)) return Errc::invalid_json;
+    return {};
+  }
+
+  std::string_view text_;
+  const ReadLimits& limits_;
+  std::size_t position_ = 0;
+  std::size_t nodes_ = 0;
+};
+
+// RFC 8785 section 3.2.3 orders keys by UTF-16 code units. That differs from the order of UTF-8 bytes only between
+// U+E000..U+FFFF and the supplementary planes, which UTF-16 writes with surrogates (U+D800..).
+bool less_utf16(std::string_view a, std::string_view b) {
+  std::size_t i = 0;
+  while (i < a.size() && i < b.size() && a[i] == b[i]) ++i;
+  if (i == a.size() || i == b.size()) return a.size() < b.size();
+  const auto x = static_cast<std::uint8_t>(a[i]);
+  const auto y = static_cast<std::uint8_t>(b[i]);
+  const bool x_supplementary = x >= 0xf0;
+  const bool y_supplementary = y >= 0xf0;
+  if (x_supplementary != y_supplementary && x >= 0xee && y >= 0xee) return x_supplementary;
+  return x < y;
+}
+
+std::vector<const Member*> sorted_members(const Value& object) {
+  std::vector<const Member*> members;
+  members.reserve(object.members.size());
+  for (const Member& member : object.members) members.push_back(&member);
+  std::sort(members.begin(), members.end(), [](const Member* a, const Member* b) { return less_utf16(a->key, b->key); });
+  return members;
+}
+
+void write_text(std::string& out, std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  out += '"';
+  for (const char c : text) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\b': out += "\\b"; break;
+      case '\f': out += "\\f"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (static_cast<std::uint8_t>(c) < 0x20) {
+          out += "\\u00";
+          out += digits[static_cast<std::uint8_t>(c) >> 4];
+          out += digits[static_cast<std::uint8_t>(c) & 15];
+        } else {
+          out += c;
+        }
+    }
+  }
+  out += '"';
+}
+
+void write_value(std::string& out, const Value& value) {
+  switch (value.type) {
+    case Type::object: {
+      out += '{';
+      bool first = true;
+      for (const Member* member : sorted_members(value)) {
+        if (!first) out += ',';
+        first = false;
+        write_text(out, member->key);
+        out += ':';
+        write_value(out, member->value);
+      }
+      out += '}';
+      return;
+    }
+    case Type::array: {
+      out += '[';
+      bool first = true;
+      for (const Value& element : value.elements) {
+        if (!first) out += ',';
+        first = false;
+        write_value(out, element);
+      }
+      out += ']';
+      return;
+    }
+    case Type::text: write_text(out, value.text); return;
+    case Type::integer: out += decimal(value.integer); return;
+    case Type::boolean: out += value.boolean ? "true" : "false"; return;
+  }
+}
+
+void flatten_into(std::vector<FlatEntry>& out, const std::string& path, const Value& value) {
+  switch (value.type) {
+    case Type::object:
+      for (const Member* member : sorted_members(value)) {
+        flatten_into(out, path.empty() ? member->key : path + "." + member->key, member->value);
+      }
+      return;
+    case Type::array:
+      for (std::size_t i = 0; i < value.elements.size(); ++i) {
+        flatten_into(out, path + "[" + std::to_string(i) + "]", value.elements[i]);
+      }
+      return;
+    case Type::text: out.push_back({path, value.text}); return;
+    case Type::integer: out.push_back({path, decimal(value.integer)}); return;
+    case Type::boolean: out.push_back({path, value.boolean ? "true" : "false"}); return;
+  }
+}
+
+}  // namespace
+
+Value Value::make_object() { return {}; }
+Value Value::make_array() {
+  Value value;
+  value.type = Type::array;
+  return value;
+}
+Value Value::make_text(std::string text) {
+  Value value;
+  value.type = Type::text;
+  value.text = std::move(text);
+  return value;
+}
+Value Value::make_integer(std::int64_t integer) {
+  Value value;
+  value.type = Type::integer;
+  value.integer = integer;
+  return value;
+}
+Value Value::make_boolean(bool boolean) {
+  Value value;
+  value.type = Type::boolean;
+  value.boolean = boolean;
+  return value;
+}
+
+const Value* Value::find(std::string_view key) const {
+  for (const Member& member : members) {
+    if (member.key == key) return &member.value;
+  }
+  return nullptr;
+}
+
+bool operator==(const Value& a, const Value& b) {
+  return a.type == b.type && a.members == b.members && a.elements == b.elements && a.text == b.text &&
+         a.integer == b.integer && a.boolean == b.boolean;
+}
+
+ReadLimits record_limits() {
+  return {limits::max_submission_bytes, limits::max_json_depth, limits::max_json_nodes};
+}
+
+Result<Value> parse(std::string_view text, const ReadLimits& limits) {
+  if (text.size() > limits.max_bytes) return Errc::too_large;
+  if (!is_utf8(text)) return Errc::invalid_utf8;
+  return Reader(text, limits).document();
+}
+
+std::string write(const Value& value) {
+  std::string out;
+  write_value(out, value);
+  return out;
+}
+
+std::vector<FlatEntry> flatten(const Value& value) {
+  std::vector<FlatEntry> out;
+  flatten_into(out, "", value);
+  return out;
+}
+
+std::vector<Difference> differences(const Value& before, const Value& after) {
+  const std::vector<FlatEntry> old_entries = flatten(before);
+  const std::vector<FlatEntry> new_entries = flatten(after);
+  const auto find = [](const std::vector<FlatEntry>& entries, const std::string& path) -> const FlatEntry* {
+    for (const FlatEntry& entry : entries) {
+      if (entry.path == path) return &entry;
+    }
+    return nullptr;
+  };
+  std::vector<Difference> out;
+  for (const FlatEntry& entry : new_entries) {
+    const FlatEntry* old_entry = find(old_entries, entry.path);
+    if (old_entry == nullptr) out.push_back({entry.path, "", entry.text});
+    else if (old_entry->text != entry.text) out.push_back({entry.path, old_entry->text, entry.text});
+  }
+  for (const FlatEntry& entry : old_entries) {
+    if (find(new_entries, entry.path) == nullptr) out.push_back({entry.path, entry.text, ""});
+  }
+  return out;
+}
+
+}  // namespace trialog::json

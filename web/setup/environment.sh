@@ -1,0 +1,20 @@
+# To be sourced: where the installed toolchain and sources are. web/setup/install.sh puts them there.
+# The versions are part of the names, so clones and CI share one folder and a new version never meets an old one.
+TRIALOG_CACHE=${TRIALOG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/trialog}
+export TRIALOG_SOURCES=$TRIALOG_CACHE/sources-1
+TRIALOG_COMPILER_LAUNCHER=$(command -v ccache || true)
+export TRIALOG_COMPILER_LAUNCHER
+
+# An emcc of 3.1.69 or later on PATH is used; otherwise the unpacked one.
+trialog_emcc_is_recent() {
+  command -v emcc >/dev/null || return 1
+  local version
+  version=$(emcc --version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -1)
+  [ "$(printf '%s\n3.1.69\n' "$version" | sort -V | head -1)" = 3.1.69 ]
+}
+if trialog_emcc_is_recent; then
+  TRIALOG_EMSCRIPTEN=$(dirname "$(readlink -f "$(command -v emcc)")")
+else
+  TRIALOG_EMSCRIPTEN=$TRIALOG_CACHE/emscripten-1/usr/share/emscripten
+fi
+export TRIALOG_EMSCRIPTEN
