@@ -1,0 +1,38 @@
+// The signed envelope around a record: DSSE, one Ed25519 signature. Its bytes are the leaf of a log.
+// Shape:  canonical JSON {"payload":BASE64,"payloadType":TYPE,"signatures":[{"keyid":HEX,"sig":BASE64}]}; keyid is the
+//         signer's public key itself, so that a leaf can be checked with nothing else.
+// Signed: "DSSEv1" SP len(type) SP type SP len(payload) SP payload (lengths in ASCII decimal).
+// Source: DSSE v1, protocol.md and envelope.md.
+#pragma once
+
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "crypto/sign.h"
+
+namespace trialog {
+
+struct Envelope {
+  std::string payload_type;
+  Bytes payload;
+  PublicKey signer{};
+  Signature signature{};
+};
+
+// The bytes that are signed.
+Bytes pre_authentication_encoding(std::string_view payload_type, ByteView payload);
+
+Envelope sign_envelope(std::string_view payload_type, ByteView payload, const SigningKey& key);
+
+Bytes encode_envelope(const Envelope& envelope);
+
+// The inverse of encode_envelope. Does not check the signature.
+// Errors: those of json::parse, too_large, missing_field, unknown_field, wrong_type, invalid_base64, invalid_hex,
+//         not_canonical when the bytes are not what encode_envelope would write.
+Result<Envelope> decode_envelope(ByteView leaf);
+
+// Errors: invalid_signature.
+Result<void> check_envelope_signature(const Envelope& envelope);
+
+}  // namespace trialog

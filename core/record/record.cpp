@@ -1,0 +1,255 @@
+#include "record/record.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/limits.h"
+
+namespace trialog {
+namespace {
+
+std::string_view id_prefix(Kind kind) {
+  switch (kind) {
+    case Kind::certificate: return "crt-";
+    case Kind::disclosure: return "dsc-";
+    case Kind::processing: return "prc-";
+    case Kind::complaint: return "cmp-";
+    case Kind::reply: return "rpl-";
+    case Kind::proposal: return "prp-";
+    case Kind::endorsement: return "end-";
+    case Kind::tombstone: return "tmb-";
+  }
+  TRIALOG_ASSERT(false, "a kind outside its enumeration");
+}
+
+Result<void> check_header(const RecordHeader& header, Kind kind) {
+  if (!header.id.starts_with(id_prefix(kind))) return Error{Errc::invalid_value, "header.id"};
+  if (header.revision < 1) return Error{Errc::invalid_value, "header.revision"};
+  if ((header.revision == 1) != (header.previous_sha256 == no_previous_sha256)) {
+    return Error{Errc::invalid_value, "header.previous_sha256"};
+  }
+  return {};
+}
+
+// Rules between fields, one overload a kind; most have none.
+template <class T>
+Result<void> check_between(const T&) { return {}; }
+
+Result<void> check_between(const Certificate& certificate) {
+  if (certificate.valid_from_ms >= certificate.valid_until_ms) return Error{Errc::invalid_value, "valid_until_ms"};
+  if (certificate.role == Role::root || certificate.role == Role::citizen) return Error{Errc::invalid_value, "role"};
+  return {};
+}
+
+Result<void> check_between(const Processing& processing) {
+  std::int64_t highest = 1;
+  for (const DataCategory& category : processing.data) {
+    if (category.level < 1) return Error{Errc::invalid_value, "data[].level"};
+    highest = std::max(highest, category.level);
+  }
+  if (processing.highest_level != highest) return Error{Errc::invalid_value, "highest_level"};
+  return {};
+}
+
+Result<void> check_between(const Proposal& proposal) {
+  if (proposal.opens_at_ms >= proposal.closes_at_ms) return Error{Errc::invalid_value, "closes_at_ms"};
+  return {};
+}
+
+template <class T>
+Result<void> check_record(const T& record, const json::Value& value) {
+  TRIALOG_TRY(check_rules(value, RecordTraits<T>::rules));
+  TRIALOG_TRY(check_header(record.header, RecordTraits<T>::kind));
+  return check_between(record);
+}
+
+// Reads a payload as T and refuses everything but the one canonical encoding of a record that keeps its rules.
+template <class T>
+Result<T> read_payload(ByteView payload) {
+  const json::Value value = TRIALOG_TRY(json::parse(as_text(payload)));
+  T record = TRIALOG_TRY(LoadArchive::load<T>(value));
+  const json::Value again = SaveArchive::save(record);
+  if (!equal(as_bytes(json::write(again)), payload)) return Errc::not_canonical;
+  TRIALOG_TRY(check_record(record, again));
+  return record;
+}
+
+template <class T>
+Result<RecordHeader> read_header(ByteView payload) {
+  T record = TRIALOG_TRY(read_payload<T>(payload));
+  return std::move(record.header);
+}
+
+Result<RecordHeader> read_any(Kind kind, ByteView payload) {
+  switch (kind) {
+#define TRIALOG_READ_KIND(name, type) \
+  case Kind::name:                    \
+    return read_header<type>(payload);
+    TRIALOG_RECORD_KINDS(TRIALOG_READ_KIND)
+#undef TRIALOG_READ_KIND
+  }
+  TRIALOG_ASSERT(false, "a kind outside its enumeration");
+}
+
+// The role in which `signer` may have signed this record. Errors: wrong_key.
+Result<Role> role_of_signer(Kind kind, const RecordHeader& header, const PublicKey& signer, const CertificateBook& certificates) {
+  if (signer == certificates.root_key()) {
+    if (may_sign(kind, Role::root)) return Role::root;
+    return Errc::wrong_key;
+  }
+  if (header.publisher_id.empty()) {
+    if (may_sign(kind, Role::citizen)) return Role::citizen;
+    return Errc::wrong_key;
+  }
+  const Certificate* certificate = certificates.find(signer, header.published_at_ms);
+  if (certificate == nullptr || certificate->organisation_id != header.publisher_id || !may_sign(kind, certificate->role)) {
+    return Errc::wrong_key;
+  }
+  return certificate->role;
+}
+
+}  // namespace
+
+std::string_view payload_type_of(Kind kind) {
+  switch (kind) {
+#define TRIALOG_TYPE_OF_KIND(name, type) \
+  case Kind::name:                       \
+    return RecordTraits<type>::payload_type;
+    TRIALOG_RECORD_KINDS(TRIALOG_TYPE_OF_KIND)
+#undef TRIALOG_TYPE_OF_KIND
+  }
+  TRIALOG_ASSERT(false, "a kind outside its enumeration");
+}
+
+std::optional<Kind> kind_of_payload_type(std::string_view payload_type) {
+#define TRIALOG_KIND_OF_TYPE(name, type) \
+  if (payload_type == RecordTraits<type>::payload_type) return Kind::name;
+  TRIALOG_RECORD_KINDS(TRIALOG_KIND_OF_TYPE)
+#undef TRIALOG_KIND_OF_TYPE
+  return std::nullopt;
+}
+
+LogName log_of(Kind kind) {
+  switch (kind) {
+#define TRIALOG_LOG_OF_KIND(name, type) \
+  case Kind::name:                      \
+    return RecordTraits<type>::log;
+    TRIALOG_RECORD_KINDS(TRIALOG_LOG_OF_KIND)
+#undef TRIALOG_LOG_OF_KIND
+  }
+  TRIALOG_ASSERT(false, "a kind outside its enumeration");
+}
+
+bool may_sign(Kind kind, Role role) {
+  switch (kind) {
+#define TRIALOG_MAY_SIGN(name, type) \
+  case Kind::name:                   \
+    return RecordTraits<type>::may_sign(role);
+    TRIALOG_RECORD_KINDS(TRIALOG_MAY_SIGN)
+#undef TRIALOG_MAY_SIGN
+  }
+  TRIALOG_ASSERT(false, "a kind outside its enumeration");
+}
+
+json::Value VerifiedLeaf::value() const {
+  Result<json::Value> value = json::parse(as_text(envelope_.payload));
+  TRIALOG_ASSERT(value.has_value(), "a verified payload is JSON");
+  return std::move(*value);
+}
+
+void CertificateBook::add(const Verified<Certificate>& certificate) { certificates_.push_back(*certificate); }
+
+const Certificate* CertificateBook::find(const PublicKey& key, std::int64_t at_ms) const {
+  const std::string key_hex = hex(key);
+  for (auto it = certificates_.rbegin(); it != certificates_.rend(); ++it) {
+    if (it->subject_key == key_hex && it->valid_from_ms <= at_ms && at_ms < it->valid_until_ms) return &*it;
+  }
+  return nullptr;
+}
+
+const Certificate* CertificateBook::organisation(std::string_view organisation_id) const {
+  for (auto it = certificates_.rbegin(); it != certificates_.rend(); ++it) {
+    if (it->organisation_id == organisation_id) return &*it;
+  }
+  return nullptr;
+}
+
+Result<VerifiedLeaf> verify(ByteView leaf, const CertificateBook& certificates) {
+  VerifiedLeaf verified;
+  verified.envelope_ = TRIALOG_TRY(decode_envelope(leaf));
+  TRIALOG_TRY(check_envelope_signature(verified.envelope_));
+  const std::optional<Kind> kind = kind_of_payload_type(verified.envelope_.payload_type);
+  if (!kind) return Error{Errc::wrong_kind, "payloadType"};
+  verified.kind_ = *kind;
+  verified.header_ = TRIALOG_TRY(read_any(*kind, verified.envelope_.payload));
+  verified.role_ = TRIALOG_TRY(role_of_signer(*kind, verified.header_, verified.envelope_.signer, certificates));
+  verified.payload_sha256_ = sha256(verified.envelope_.payload);
+  // The id of an endorsement follows from its key, so that a key has one stand and no more.
+  if (*kind == Kind::endorsement) {
+    const json::Value value = verified.value();
+    const json::Value* proposal_id = value.find("proposal_id");
+    if (verified.header_.id != endorsement_id(proposal_id->text, verified.envelope_.signer)) {
+      return Error{Errc::invalid_value, "header.id"};
+    }
+  }
+  return verified;
+}
+
+template <class T>
+Result<Verified<T>> open_record(const VerifiedLeaf& leaf) {
+  if (leaf.kind() != RecordTraits<T>::kind) return Errc::wrong_kind;
+  T record = TRIALOG_TRY(LoadArchive::load<T>(leaf.value()));
+  return Verified<T>(std::move(record), leaf);
+}
+
+template <class T>
+Result<Bytes> encode_record(const T& record) {
+  const json::Value value = SaveArchive::save(record);
+  TRIALOG_TRY(check_record(record, value));
+  const std::string text = json::write(value);
+  if (text.size() > limits::max_payload_bytes) return Errc::too_large;
+  return to_bytes(text);
+}
+
+template <class T>
+Result<Bytes> sign_record(const T& record, const SigningKey& key) {
+  const Bytes payload = TRIALOG_TRY(encode_record(record));
+  return encode_envelope(sign_envelope(RecordTraits<T>::payload_type, payload, key));
+}
+
+#define TRIALOG_INSTANTIATE_KIND(name, type)                              \
+  template Result<Verified<type>> open_record<type>(const VerifiedLeaf&); \
+  template Result<Bytes> encode_record<type>(const type&);                \
+  template Result<Bytes> sign_record<type>(const type&, const SigningKey&);
+TRIALOG_RECORD_KINDS(TRIALOG_INSTANTIATE_KIND)
+#undef TRIALOG_INSTANTIATE_KIND
+
+Result<Bytes> sign_payload(Kind kind, ByteView payload, const SigningKey& key) {
+  TRIALOG_TRY(read_any(kind, payload));
+  return encode_envelope(sign_envelope(payload_type_of(kind), payload, key));
+}
+
+Result<Bytes> encode_private(const ComplaintPrivate& part) {
+  const json::Value value = SaveArchive::save(part);
+  TRIALOG_TRY(check_rules(value, complaint_private_rules));
+  return to_bytes(json::write(value));
+}
+
+Result<ComplaintPrivate> decode_private(ByteView bytes) {
+  const json::Value value = TRIALOG_TRY(json::parse(as_text(bytes)));
+  TRIALOG_TRY(LoadArchive::load<ComplaintPrivate>(value));
+  TRIALOG_TRY(check_rules(value, complaint_private_rules));
+  return LoadArchive::load<ComplaintPrivate>(value);
+}
+
+Result<Digest> private_commitment(const ComplaintPrivate& part) {
+  const Bytes salt = TRIALOG_TRY(decode_hex(part.salt));
+  const Bytes bytes = TRIALOG_TRY(encode_private(part));
+  return sha256({salt, bytes});
+}
+
+std::string endorsement_id(std::string_view proposal_id, const PublicKey& key) {
+  return "end-" + hex(sha256({as_bytes(proposal_id), key})).substr(0, 32);
+}
+
+}  // namespace trialog

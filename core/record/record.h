@@ -1,0 +1,121 @@
+// From stored bytes to a record that may be shown: the one way to make a VerifiedLeaf or a Verified<T>.
+//
+//   leaf bytes -> decode_envelope -> signature -> payload type -> strict JSON -> struct -> encode again and compare
+//              -> field rules -> rules between fields -> signer's role -> VerifiedLeaf -> open_record -> Verified<T>
+//
+// The register and the screens take only VerifiedLeaf and Verified<T>; making one in another way does not compile
+// (tests/compile_fail/unverified_record.cpp).
+// Does not: check against other records (old revision, unknown reference); register/register.h does.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "crypto/hash.h"
+#include "record/envelope.h"
+#include "record/kind.h"
+#include "record/types/certificate.h"
+#include "record/types/complaint.h"
+#include "record/types/disclosure.h"
+#include "record/types/endorsement.h"
+#include "record/types/processing.h"
+#include "record/types/proposal.h"
+#include "record/types/reply.h"
+#include "record/types/tombstone.h"
+
+namespace trialog {
+
+class CertificateBook;
+
+// A leaf whose signature, form and role were checked. Keeps the bytes that were signed.
+class VerifiedLeaf {
+ public:
+  Kind kind() const { return kind_; }
+  const RecordHeader& header() const { return header_; }
+  ByteView payload() const { return envelope_.payload; }
+  const Digest& payload_sha256() const { return payload_sha256_; }
+  const PublicKey& signer() const { return envelope_.signer; }
+  const Envelope& envelope() const { return envelope_; }
+  Role role() const { return role_; }  // the signer's, at header().published_at_ms
+  Bytes leaf() const { return encode_envelope(envelope_); }
+  // The payload as a json::Value, for visitors (differences, search, default page).
+  json::Value value() const;
+
+ private:
+  VerifiedLeaf() = default;
+  friend Result<VerifiedLeaf> verify(ByteView leaf, const CertificateBook& certificates);
+
+  Envelope envelope_;
+  Kind kind_ = Kind::certificate;
+  Role role_ = Role::citizen;
+  RecordHeader header_;
+  Digest payload_sha256_{};
+};
+
+// A record that came out of a verified leaf.
+template <class T>
+class Verified {
+ public:
+  const T& operator*() const { return value_; }
+  const T* operator->() const { return &value_; }
+  const VerifiedLeaf& leaf() const { return leaf_; }
+
+ private:
+  Verified(T value, const VerifiedLeaf& leaf) : value_(std::move(value)), leaf_(leaf) {}
+  template <class U>
+  friend Result<Verified<U>> open_record(const VerifiedLeaf& leaf);
+
+  T value_;
+  VerifiedLeaf leaf_;
+};
+
+// Who holds which key, from verified certificates. Holds the portal's root key, which certifies the rest.
+class CertificateBook {
+ public:
+  explicit CertificateBook(const PublicKey& root_key) : root_key_(root_key) {}
+  void add(const Verified<Certificate>& certificate);
+  // The newest certificate of `key` that holds at that moment, or nullptr.
+  const Certificate* find(const PublicKey& key, std::int64_t at_ms) const;
+  // The newest certificate of the organisation, or nullptr.
+  const Certificate* organisation(std::string_view organisation_id) const;
+  const std::vector<Certificate>& all() const { return certificates_; }
+  const PublicKey& root_key() const { return root_key_; }
+
+ private:
+  PublicKey root_key_;
+  std::vector<Certificate> certificates_;  // in log order
+};
+
+// Errors: those of decode_envelope; invalid_signature; wrong_kind; those of json::parse and LoadArchive with the path;
+//         not_canonical; those of check_rules; invalid_value for rules between fields; wrong_key.
+Result<VerifiedLeaf> verify(ByteView leaf, const CertificateBook& certificates);
+
+// Errors: wrong_kind.
+template <class T>
+Result<Verified<T>> open_record(const VerifiedLeaf& leaf);
+
+// The canonical payload of a record, checked as verify() would check it, so that nothing is signed that would be
+// refused. Errors: those of check_rules, invalid_value, too_large.
+template <class T>
+Result<Bytes> encode_record(const T& record);
+
+// encode_record, signed, as a leaf.
+template <class T>
+Result<Bytes> sign_record(const T& record, const SigningKey& key);
+
+// Reads a payload of any kind (a file on the command line, say) and signs it as a leaf.
+// Errors: as verify().
+Result<Bytes> sign_payload(Kind kind, ByteView payload, const SigningKey& key);
+
+// SHA-256(salt || canonical private part): what the public complaint carries.
+Result<Digest> private_commitment(const ComplaintPrivate& part);
+// Canonical bytes of the private part, and back. Errors: as for a record.
+Result<Bytes> encode_private(const ComplaintPrivate& part);
+Result<ComplaintPrivate> decode_private(ByteView bytes);
+
+// The one id that `key` has for its stand on a proposal: "end-" and 32 hexadecimal digits of
+// SHA-256(proposal_id || key).
+std::string endorsement_id(std::string_view proposal_id, const PublicKey& key);
+
+}  // namespace trialog
