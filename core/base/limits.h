@@ -8,6 +8,9 @@ namespace trialog::limits {
 
 // Integers must survive JavaScript, which reads JSON numbers as doubles (RFC 8785 section 3.2.2.3, I-JSON).
 inline constexpr std::int64_t max_integer = (std::int64_t{1} << 53) - 1;
+// The first moment of the year 2100, in Unix milliseconds: a later time in a record is a mistake, and a chart of months
+// must not be made to count to it.
+inline constexpr std::int64_t max_time_ms = 4102444800000;
 // A tlog-tiles entry has a 16-bit length (C2SP tlog-tiles).
 inline constexpr std::size_t max_leaf_bytes = 65535;
 // Base64 grows by 4/3 and the envelope adds about 300 bytes; this leaves room for both inside a leaf.
@@ -27,5 +30,9 @@ inline constexpr std::size_t max_note_bytes = std::size_t{512} << 10;
 inline constexpr std::size_t max_note_signatures = 64;
 // ceil(log2(2^53)) hashes at most.
 inline constexpr std::size_t max_proof_hashes = 64;
+// A checkpoint, the hashes of its path, and some words for the application.
+inline constexpr std::size_t max_proof_file_bytes = max_note_bytes + (std::size_t{64} << 10);
+// Sizes and indexes of trees are JSON integers too.
+inline constexpr std::uint64_t max_tree_size = static_cast<std::uint64_t>(max_integer);
 
 }  // namespace trialog::limits

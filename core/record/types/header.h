@@ -63,7 +63,7 @@ struct ForeignField {
 #define TRIALOG_HEADER_RULES                                                                                     \
   {"header", Form::group}, {"header.id", Form::identifier, 0, Search::yes},                                      \
       {"header.revision", Form::integer, 1000000}, {"header.previous_sha256", Form::digest},                     \
-      {"header.published_at_ms", Form::integer, limits::max_integer}, {"header.publisher_id", Form::line, 128},  \
+      {"header.published_at_ms", Form::integer, limits::max_time_ms}, {"header.publisher_id", Form::line, 128},  \
       {"header.language", Form::language}, {"header.source", Form::group}, {"header.source.system", Form::line, 64}, \
       {"header.source.reference", Form::line, 200, Search::yes}, {"header.source.format", Form::line, 64},       \
       {"header.source.read_on", Form::date}

@@ -1,0 +1,141 @@
+// What the screens may read. The engine writes it in the browser; the origin fills the public part of it.
+// Plain data: no behaviour, no clock, no handles.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/route.h"
+#include "log/checkpoint.h"
+#include "register/register.h"
+
+namespace trialog::engine {
+
+// Where the screens run: what the origin wrote was not checked on the reader's device, and the page says so.
+enum class Host { origin, device };
+
+struct LogConfig {
+  std::string origin;        // the log's name in its checkpoints
+  std::string verifier_key;  // signed-note vkey
+  std::string url;           // path prefix, "/log/register"
+};
+
+// The portal's public settings, /portal.json. Pinned on the device at the first visit.
+struct PortalConfig {
+  std::string name_en;
+  std::string name_zh;
+  PublicKey root_key{};
+  std::string root_key_hex;
+  std::array<LogConfig, 2> logs;  // by LogName
+  std::string release;
+};
+
+enum class SyncPhase { waiting, checkpoint, fetching, checking, done, offline, failed };
+
+// How far this device is with one log.
+struct LogState {
+  SyncPhase phase = SyncPhase::waiting;
+  std::optional<Checkpoint> checkpoint;  // the newest one whose tree was rebuilt here
+  std::string checkpoint_note;                // its signed text
+  std::uint64_t checked_leaves = 0;           // of target_leaves
+  std::uint64_t target_leaves = 0;
+  std::int64_t checked_at_ms = 0;
+  std::optional<Error> problem;               // why nothing newer is shown
+};
+
+// A complaint that is being written. Every keystroke is stored.
+struct Draft {
+  std::string id;                 // "cmp-..." : the id it will be published under
+  std::int64_t changed_at_ms = 0;
+  std::string request_kind;       // tokens; empty: not chosen yet
+  std::string about_type;
+  std::string about_id;
+  std::string addressed_to;
+  std::vector<std::string> wanted;
+  std::string title;
+  std::string text;
+  std::string decided_on;         // as typed; checked as YYYY-MM-DD
+  std::string reference;
+  std::string name;
+  std::string contact;
+  bool publish_summary = false;
+  std::string public_summary;
+  // Revisions of what was typed, by field: the page must not be overwritten by an older value.
+  std::map<std::string, std::uint32_t> input_revisions;
+};
+
+struct FieldError {
+  std::string field;  // the draft's field name
+  Errc code;
+};
+
+enum class SendingStatus { waiting, sending, sent, refused };
+
+// Something signed, on its way to the origin or arrived.
+struct Sending {
+  std::string id;                  // the record's id
+  std::int64_t revision = 1;
+  Kind kind = Kind::complaint;
+  std::int64_t signed_at_ms = 0;
+  SendingStatus status = SendingStatus::waiting;
+  Bytes leaf;
+  Bytes sealed;                    // empty when there is nothing private
+  std::int64_t attempts = 0;
+  std::optional<Error> error;      // the last one
+  std::string about_id;            // for the list: the proposal or disclosure
+  std::string title;               // for the list; stays on the device
+  std::string receipt;             // tlog-proof file with the leaf in its extra line; empty until sent
+};
+
+enum class CheckOutcome { not_checked, valid, invalid };
+
+// What a dropped or stored receipt or record proves.
+struct ReceiptCheck {
+  CheckOutcome outcome = CheckOutcome::not_checked;
+  std::optional<Error> error;
+  std::string file_name;
+  std::string origin;
+  std::uint64_t index = 0;
+  std::uint64_t size = 0;
+  std::string root_base64;
+  std::string leaf_hash_hex;
+  std::string signer_hex;
+  Kind kind = Kind::complaint;
+  bool has_record = false;         // the leaf was in the file and its own signature was checked
+  std::string record_id;
+  std::string record_json;         // canonical payload
+  std::int64_t published_at_ms = 0;
+  bool known_here = false;         // this device's copy of the log holds the same leaf at that index
+};
+
+struct State {
+  Host host = Host::device;
+  Route route;
+  std::int64_t now_ms = 0;
+  bool online = true;
+  bool dark = false;
+
+  std::optional<PortalConfig> config;
+  std::shared_ptr<const Register> records;   // never null once config is there
+  std::array<LogState, 2> logs;              // by LogName
+  std::optional<Error> problem;              // of the portal as a whole, e.g. its keys changed
+
+  std::vector<Draft> drafts;                 // newest change first
+  std::vector<Sending> sendings;             // newest first
+  std::vector<FieldError> field_errors;      // of the step that was left
+  bool storage_failing = false;              // typed text cannot be kept: say so at once
+  std::optional<PublicKey> device_key;       // made when first needed
+  std::string chosen;                        // choice on the proposal's page, not sent yet
+  std::optional<ReceiptCheck> receipt_check; // of the verify page
+  std::map<std::string, ReceiptCheck> receipt_checks;  // "check again" results by sending id
+
+  const LogState& log(LogName name) const { return logs[static_cast<std::size_t>(name)]; }
+  std::string_view language() const { return language_tag(route.language); }
+};
+
+}  // namespace trialog::engine

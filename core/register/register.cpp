@@ -1,0 +1,325 @@
+#include "register/register.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/utf8.h"
+
+namespace trialog {
+namespace {
+
+std::string text_at(const json::Value& value, std::string_view key) {
+  const json::Value* found = value.find(key);
+  return found == nullptr ? std::string() : found->text;
+}
+
+// The same item is meant when kind and id agree; ids carry their kind as a prefix, so the id is enough.
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  std::string word;
+  for (const char c : ascii_lower(text)) {
+    if (c == ' ' || c == '\n' || c == '\t') {
+      if (!word.empty()) words.push_back(std::move(word));
+      word.clear();
+    } else {
+      word += c;
+    }
+  }
+  if (!word.empty()) words.push_back(std::move(word));
+  return words;
+}
+
+Rules rules_of(Kind kind) {
+  switch (kind) {
+#define TRIALOG_RULES_OF_KIND(name, type) \
+  case Kind::name:                        \
+    return RecordTraits<type>::rules;
+    TRIALOG_RECORD_KINDS(TRIALOG_RULES_OF_KIND)
+#undef TRIALOG_RULES_OF_KIND
+  }
+  TRIALOG_ASSERT(false, "a kind outside its enumeration");
+}
+
+}  // namespace
+
+AdmissionPolicy network_policy(std::int64_t now_ms) {
+  constexpr std::int64_t minute_ms = 60000;
+  return {now_ms, 48 * 60 * minute_ms, 10 * minute_ms};
+}
+
+Register::Register(const PublicKey& root_key) : certificates_(root_key) {}
+
+const Item* Register::find(std::string_view id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : &items_[found->second];
+}
+
+Result<void> Register::check_chain(const VerifiedLeaf& leaf) const {
+  const RecordHeader& header = leaf.header();
+  const Item* item = find(header.id);
+  if (item == nullptr) {
+    if (header.revision != 1) return Error{Errc::unknown_reference, "header.previous_sha256"};
+    return {};
+  }
+  const VerifiedLeaf& latest = entries_[item->latest()].leaf;
+  if (item->tombstone) return Error{Errc::old_revision, "header.id"};
+  if (header.revision <= latest.header().revision) {
+    return Error{header.revision == latest.header().revision ? Errc::replay : Errc::old_revision, "header.revision"};
+  }
+  if (header.revision != latest.header().revision + 1 || header.previous_sha256 != hex(latest.payload_sha256())) {
+    return Error{Errc::old_revision, "header.previous_sha256"};
+  }
+  // Only who published the record may revise it; for a person that is the same key.
+  const bool same_publisher = header.publisher_id == latest.header().publisher_id &&
+                              (!header.publisher_id.empty() || leaf.signer() == latest.signer());
+  if (!same_publisher) return Error{Errc::wrong_key, "header.publisher_id"};
+  if (leaf.kind() == Kind::complaint || leaf.kind() == Kind::reply || leaf.kind() == Kind::tombstone) {
+    return Error{Errc::old_revision, "header.revision"};  // These are said once.
+  }
+  return {};
+}
+
+Result<VerifiedLeaf> Register::check(LogName log, ByteView bytes) const {
+  VerifiedLeaf leaf = TRIALOG_TRY(verify(bytes, certificates_));
+  if (log_of(leaf.kind()) != log) return Error{Errc::wrong_log, "payloadType"};
+  TRIALOG_TRY(check_chain(leaf));
+  if (leaf.kind() == Kind::tombstone) {
+    const Verified<Tombstone> tombstone = TRIALOG_TRY(open_record<Tombstone>(leaf));
+    const Item* target = find(tombstone->target_id);
+    if (target == nullptr) return Error{Errc::unknown_reference, "target_id"};
+    if (target->tombstone) return Error{Errc::replay, "target_id"};
+    const VerifiedLeaf& latest = entries_[target->latest()].leaf;
+    if (latest.header().publisher_id != leaf.header().publisher_id) return Error{Errc::wrong_key, "target_id"};
+    if (tombstone->target_sha256 != hex(latest.payload_sha256())) return Error{Errc::old_revision, "target_sha256"};
+  }
+  return leaf;
+}
+
+Result<VerifiedLeaf> Register::check_admission(LogName log, ByteView bytes, const AdmissionPolicy& policy) const {
+  VerifiedLeaf leaf = TRIALOG_TRY(check(log, bytes));
+  const std::int64_t at_ms = leaf.header().published_at_ms;
+  if (at_ms < policy.now_ms - policy.max_age_ms || at_ms > policy.now_ms + policy.max_ahead_ms) {
+    return Error{Errc::clock_off, "header.published_at_ms"};
+  }
+  switch (leaf.kind()) {
+    case Kind::complaint: {
+      const Verified<Complaint> complaint = TRIALOG_TRY(open_record<Complaint>(leaf));
+      const Certificate* body = certificates_.organisation(complaint->addressed_to);
+      if (body == nullptr || !body->sealing_key) return Error{Errc::unknown_reference, "addressed_to"};
+      if (complaint->about_id && find(*complaint->about_id) == nullptr) return Error{Errc::unknown_reference, "about_id"};
+      break;
+    }
+    case Kind::reply: {
+      const Verified<Reply> reply = TRIALOG_TRY(open_record<Reply>(leaf));
+      const Result<Verified<Complaint>> complaint = open<Complaint>(reply->complaint_id);
+      if (!complaint) return Error{Errc::unknown_reference, "complaint_id"};
+      if ((*complaint)->addressed_to != leaf.header().publisher_id) return Error{Errc::wrong_key, "complaint_id"};
+      break;
+    }
+    case Kind::endorsement: {
+      const Verified<Endorsement> stand = TRIALOG_TRY(open_record<Endorsement>(leaf));
+      const Result<Verified<Proposal>> proposal = open<Proposal>(stand->proposal_id);
+      if (!proposal || find(stand->proposal_id)->tombstone) return Error{Errc::unknown_reference, "proposal_id"};
+      // The origin's clock decides what is too late; the signer's own time must lie inside as well.
+      const bool inside = at_ms >= (*proposal)->opens_at_ms && at_ms < (*proposal)->closes_at_ms;
+      if (!inside || (policy.max_age_ms <= network_policy(0).max_age_ms && policy.now_ms >= (*proposal)->closes_at_ms)) {
+        return Error{Errc::closed, "proposal_id"};
+      }
+      break;
+    }
+    case Kind::certificate:
+    case Kind::disclosure:
+    case Kind::processing:
+    case Kind::proposal:
+    case Kind::tombstone: break;
+  }
+  return leaf;
+}
+
+Result<void> Register::add(LogName log, std::uint64_t index, ByteView bytes) {
+  TRIALOG_ASSERT(index == next_index(log), "leaves are added in log order");
+  Result<VerifiedLeaf> leaf = check(log, bytes);
+  if (!leaf) {
+    ++next_index_[static_cast<std::size_t>(log)];
+    refused_.push_back({log, index, leaf.error()});
+    return leaf.error();
+  }
+  add_verified(log, index, std::move(*leaf));
+  return {};
+}
+
+void Register::add_verified(LogName log, std::uint64_t leaf_index, VerifiedLeaf leaf) {
+  TRIALOG_ASSERT(leaf_index == next_index(log), "leaves are added in log order");
+  ++next_index_[static_cast<std::size_t>(log)];
+  entries_.push_back({log, leaf_index, std::move(leaf)});
+  index(entries_.size() - 1);
+}
+
+void Register::index(std::size_t entry_number) {
+  const VerifiedLeaf& leaf = entries_[entry_number].leaf;
+  const RecordHeader& header = leaf.header();
+  const auto found = by_id_.find(header.id);
+  const bool is_new = found == by_id_.end();
+  const std::size_t number = is_new ? items_.size() : found->second;
+  if (is_new) {
+    by_id_.emplace(header.id, number);
+    items_.push_back({header.id, leaf.kind(), {}, std::nullopt});
+    by_kind_[static_cast<std::size_t>(leaf.kind())].push_back(number);
+    search_texts_.emplace_back();
+  }
+  items_[number].revisions.push_back(entry_number);
+
+  const json::Value value = leaf.value();
+  SearchText& search_text_of_item = search_texts_[number];
+  const std::string text = search_text(value, rules_of(leaf.kind()));
+  search_text_of_item.begin = run_.size();
+  search_text_of_item.size = text.size();
+  run_ += text;
+  search_text_of_item.status = text_at(value, "status");
+  search_text_of_item.publisher_id = header.publisher_id;
+  search_text_of_item.domains.clear();
+  if (const json::Value* domains = value.find("domains")) {
+    for (const json::Value& domain : domains->elements) search_text_of_item.domains.push_back(domain.text);
+  }
+
+  switch (leaf.kind()) {
+    case Kind::certificate: {
+      Result<Verified<Certificate>> certificate = open_record<Certificate>(leaf);
+      TRIALOG_ASSERT(certificate.has_value(), "a verified certificate opens");
+      certificates_.add(*certificate);
+      break;
+    }
+    case Kind::tombstone: {
+      const auto target = by_id_.find(text_at(value, "target_id"));
+      if (target != by_id_.end()) items_[target->second].tombstone = entry_number;
+      break;
+    }
+    case Kind::reply: replies_[text_at(value, "complaint_id")].push_back(entry_number); break;
+    case Kind::complaint:
+      if (const std::string about = text_at(value, "about_id"); !about.empty()) complaints_[about].push_back(number);
+      break;
+    case Kind::endorsement:
+      if (is_new) stands_[text_at(value, "proposal_id")].push_back(number);
+      break;
+    case Kind::disclosure:
+    case Kind::processing:
+    case Kind::proposal: break;
+  }
+}
+
+std::size_t Register::count_current(Kind kind) const {
+  const std::vector<std::size_t>& numbers = items_of(kind);
+  return static_cast<std::size_t>(
+      std::count_if(numbers.begin(), numbers.end(), [&](std::size_t number) { return !items_[number].tombstone; }));
+}
+
+std::vector<std::size_t> Register::search(Kind kind, const Query& query) const {
+  const std::vector<std::string> words = words_of(query.text);
+  std::vector<std::size_t> found;
+  for (const std::size_t number : items_of(kind)) {
+    const SearchText& text = search_texts_[number];
+    const bool withdrawn = items_[number].tombstone.has_value();
+    if (withdrawn != (query.status == "withdrawn")) continue;
+    if (!query.status.empty() && !withdrawn && text.status != query.status) continue;
+    if (!query.publisher_id.empty() && text.publisher_id != query.publisher_id) continue;
+    if (!query.domain.empty() && std::find(text.domains.begin(), text.domains.end(), query.domain) == text.domains.end()) continue;
+    const std::string_view haystack = std::string_view(run_).substr(text.begin, text.size);
+    const bool all = std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+      return haystack.find(word) != std::string_view::npos;
+    });
+    if (all) found.push_back(number);
+  }
+  std::stable_sort(found.begin(), found.end(), [&](std::size_t a, std::size_t b) {
+    return entries_[items_[a].latest()].leaf.header().published_at_ms > entries_[items_[b].latest()].leaf.header().published_at_ms;
+  });
+  return found;
+}
+
+std::optional<std::size_t> Register::find_entry(LogName log, std::uint64_t leaf_index) const {
+  for (std::size_t number = 0; number < entries_.size(); ++number) {
+    if (entries_[number].log == log && entries_[number].index == leaf_index) return number;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::size_t> Register::replies_to(std::string_view complaint_id) const {
+  const auto found = replies_.find(complaint_id);
+  return found == replies_.end() ? std::vector<std::size_t>() : found->second;
+}
+
+std::vector<std::size_t> Register::complaints_about(std::string_view record_id) const {
+  const auto found = complaints_.find(record_id);
+  if (found == complaints_.end()) return {};
+  return {found->second.rbegin(), found->second.rend()};
+}
+
+Tally Register::tally(std::string_view proposal_id) const {
+  Tally tally;
+  const auto found = stands_.find(proposal_id);
+  if (found == stands_.end()) return tally;
+  for (const std::size_t number : found->second) {
+    const Result<Verified<Endorsement>> stand = open_record<Endorsement>(entries_[items_[number].latest()].leaf);
+    TRIALOG_ASSERT(stand.has_value(), "a verified endorsement opens");
+    switch ((*stand)->choice) {
+      case Choice::in_favour: ++tally.in_favour; break;
+      case Choice::against: ++tally.against; break;
+      case Choice::abstain: ++tally.abstain; break;
+    }
+  }
+  return tally;
+}
+
+std::optional<Choice> Register::choice_of(std::string_view proposal_id, const PublicKey& key) const {
+  const Result<Verified<Endorsement>> stand = open<Endorsement>(endorsement_id(proposal_id, key));
+  if (!stand) return std::nullopt;
+  return (*stand)->choice;
+}
+
+std::vector<MonthlyChanges> Register::monthly_changes() const {
+  std::map<std::string, MonthlyChanges> by_month;
+  const auto note = [&](std::int64_t at_ms) -> MonthlyChanges& {
+    MonthlyChanges& changes = by_month[month_of(at_ms)];
+    changes.month = month_of(at_ms);
+    return changes;
+  };
+  for (const Kind kind : {Kind::disclosure, Kind::processing}) {
+    for (const std::size_t number : items_of(kind)) {
+      const Item& item = items_[number];
+      for (std::size_t i = 0; i < item.revisions.size(); ++i) {
+        MonthlyChanges& changes = note(entries_[item.revisions[i]].leaf.header().published_at_ms);
+        (i == 0 ? changes.added : changes.changed) += 1;
+      }
+      if (item.tombstone) note(entries_[*item.tombstone].leaf.header().published_at_ms).withdrawn += 1;
+    }
+  }
+  std::vector<MonthlyChanges> out;
+  for (auto& [month, changes] : by_month) {
+    while (!out.empty()) {  // Months without a change are shown as such; a gap would look like a shorter time.
+      const std::string& last = out.back().month;
+      const int year = (last[0] - '0') * 1000 + (last[1] - '0') * 100 + (last[2] - '0') * 10 + (last[3] - '0');
+      const int month_number = (last[5] - '0') * 10 + (last[6] - '0');
+      const int next_year = month_number == 12 ? year + 1 : year;
+      const int next_month = month_number == 12 ? 1 : month_number + 1;
+      std::string next = std::to_string(next_year) + (next_month < 10 ? "-0" : "-") + std::to_string(next_month);
+      if (next >= month) break;
+      out.push_back({std::move(next), 0, 0, 0});
+    }
+    out.push_back(changes);
+  }
+  return out;
+}
+
+std::string month_of(std::int64_t at_ms) {
+  // Days to civil date: H. Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
+  std::int64_t days = at_ms / 86400000 - (at_ms % 86400000 < 0 ? 1 : 0) + 719468;
+  const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+  const std::int64_t day_of_era = days - era * 146097;
+  const std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::int64_t shifted_month = (5 * day_of_year + 2) / 153;
+  const std::int64_t month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
+  const std::int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
+  return decimal(year) + (month < 10 ? "-0" : "-") + decimal(month);
+}
+
+}  // namespace trialog
