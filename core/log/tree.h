@@ -1,0 +1,37 @@
+// The Merkle tree of a log: hashes of leaves and nodes, and the two checks that need nothing but a proof.
+// Shape:  leaf = SHA-256(0x00 || record), node = SHA-256(0x01 || left || right), empty tree = SHA-256("").
+//         A tree of n > 1 leaves splits at the largest power of two below n. Proof hashes run from the leaf to the root.
+// Units:  sizes and indexes count leaves, at most limits::max_tree_size.
+// Source: RFC 6962 section 2.1.
+// Does not: read tiles or make proofs (log/proof.h), or know what a record says.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "crypto/hash.h"
+
+namespace trialog {
+
+inline constexpr std::size_t digest_bytes = 32;
+
+Digest leaf_hash(ByteView record);
+Digest node_hash(const Digest& left, const Digest& right);
+Digest empty_tree_root();
+// The root over adjacent nodes of one level, 32 bytes each, whose number is a power of two.
+Digest perfect_root(ByteView hashes);
+
+// Succeeds when `path` leads from leaf number `index` to the root of the tree of `size` leaves.
+// The inverse of prove_inclusion. Errors: outside_tree, too_many (hashes), inclusion_failed.
+Result<void> check_inclusion(std::uint64_t index, std::uint64_t size, const Digest& leaf, std::span<const Digest> path,
+                             const Digest& root);
+
+// Succeeds when the new tree begins with all leaves of the old one. The inverse of prove_consistency.
+// Equal sizes need equal roots and no proof; from the empty tree every tree follows, without a proof.
+// Errors: outside_tree, rewound (the new tree is smaller), too_many (hashes), consistency_failed.
+Result<void> check_consistency(std::uint64_t old_size, const Digest& old_root, std::uint64_t new_size,
+                               const Digest& new_root, std::span<const Digest> proof);
+
+}  // namespace trialog
