@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -22,6 +23,9 @@ Digest node_hash(const Digest& left, const Digest& right);
 Digest empty_tree_root();
 // The root over adjacent nodes of one level, 32 bytes each, whose number is a power of two.
 Digest perfect_root(ByteView hashes);
+
+// Reads a hash as checkpoints and proof files write it. Errors: invalid_base64.
+Result<Digest> decode_base64_digest(std::string_view text);
 
 // Succeeds when `path` leads from leaf number `index` to the root of the tree of `size` leaves.
 // The inverse of prove_inclusion. Errors: outside_tree, too_many (hashes), inclusion_failed.

@@ -1,0 +1,122 @@
+#include "log/tree.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <vector>
+
+#include "base/encoding.h"
+#include "base/limits.h"
+
+namespace trialog {
+namespace {
+
+constexpr std::array<std::uint8_t, 1> leaf_prefix = {0};
+constexpr std::array<std::uint8_t, 1> node_prefix = {1};
+
+}  // namespace
+
+Digest leaf_hash(ByteView record) { return sha256({leaf_prefix, record}); }
+
+Digest node_hash(const Digest& left, const Digest& right) { return sha256({node_prefix, left, right}); }
+
+Digest empty_tree_root() { return sha256(ByteView{}); }
+
+Digest perfect_root(ByteView hashes) {
+  TRIALOG_ASSERT(hashes.size() >= digest_bytes && std::has_single_bit(hashes.size()), "a row that is not a power of two");
+  std::vector<Digest> row(hashes.size() / digest_bytes);
+  for (Digest& hash : row) {
+    std::copy_n(hashes.begin(), digest_bytes, hash.begin());
+    hashes = hashes.subspan(digest_bytes);
+  }
+  for (std::size_t half = row.size() / 2; half > 0; half /= 2) {
+    for (std::size_t i = 0; i < half; ++i) row[i] = node_hash(row[2 * i], row[2 * i + 1]);
+  }
+  return row[0];
+}
+
+Result<Digest> decode_base64_digest(std::string_view text) {
+  constexpr std::size_t digits = 44;
+  if (text.size() != digits) return Errc::invalid_base64;
+  const Bytes bytes = TRIALOG_TRY(decode_base64(text));
+  Digest digest;
+  if (bytes.size() != digest.size()) return Errc::invalid_base64;
+  std::copy(bytes.begin(), bytes.end(), digest.begin());
+  return digest;
+}
+
+// In both checks `node` and `last` are the numbers of the node on the way up and of the last node of its level.
+// A node without a right neighbour moves up unchanged until it is a right child itself.
+
+Result<void> check_inclusion(std::uint64_t index, std::uint64_t size, const Digest& leaf, std::span<const Digest> path,
+                             const Digest& root) {
+  if (size > limits::max_tree_size || index >= size) return Errc::outside_tree;
+  if (path.size() > limits::max_proof_hashes) return Errc::too_many;
+  std::uint64_t node = index;
+  std::uint64_t last = size - 1;
+  Digest hash = leaf;
+  for (const Digest& sibling : path) {
+    if (last == 0) return Errc::inclusion_failed;
+    if (node % 2 == 1 || node == last) {
+      hash = node_hash(sibling, hash);
+      while (node % 2 == 0 && node != 0) {
+        node >>= 1;
+        last >>= 1;
+      }
+    } else {
+      hash = node_hash(hash, sibling);
+    }
+    node >>= 1;
+    last >>= 1;
+  }
+  if (last != 0 || hash != root) return Errc::inclusion_failed;
+  return {};
+}
+
+Result<void> check_consistency(std::uint64_t old_size, const Digest& old_root, std::uint64_t new_size,
+                               const Digest& new_root, std::span<const Digest> proof) {
+  if (old_size > limits::max_tree_size || new_size > limits::max_tree_size) return Errc::outside_tree;
+  if (new_size < old_size) return Errc::rewound;
+  if (proof.size() > limits::max_proof_hashes) return Errc::too_many;
+  // The empty tree has one root, whatever comes with it.
+  if (old_size == 0 && old_root != empty_tree_root()) return Errc::consistency_failed;
+  if (old_size == new_size && old_root != new_root) return Errc::consistency_failed;
+  if (old_size == 0 || old_size == new_size) {
+    if (!proof.empty()) return Errc::consistency_failed;
+    return {};
+  }
+
+  std::uint64_t node = old_size - 1;
+  std::uint64_t last = new_size - 1;
+  while (node % 2 == 1) {
+    node >>= 1;
+    last >>= 1;
+  }
+  // An old tree of a power of two leaves is itself a node of the new one, and the proof leaves it out.
+  Digest from_old = old_root;
+  if (node != 0) {
+    if (proof.empty()) return Errc::consistency_failed;
+    from_old = proof.front();
+    proof = proof.subspan(1);
+  }
+  Digest from_new = from_old;
+  for (const Digest& sibling : proof) {
+    if (last == 0) return Errc::consistency_failed;
+    if (node % 2 == 1 || node == last) {
+      from_old = node_hash(sibling, from_old);
+      from_new = node_hash(sibling, from_new);
+      while (node % 2 == 0 && node != 0) {
+        node >>= 1;
+        last >>= 1;
+      }
+    } else {
+      from_new = node_hash(from_new, sibling);
+    }
+    node >>= 1;
+    last >>= 1;
+  }
+  if (last != 0 || from_old != old_root || from_new != new_root) return Errc::consistency_failed;
+  return {};
+}
+
+}  // namespace trialog
