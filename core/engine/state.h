@@ -59,14 +59,14 @@ struct Draft {
   std::vector<std::string> wanted;
   std::string title;
   std::string text;
-  std::string decided_on;         // as typed; checked as YYYY-MM-DD
+  std::string decided_year;       // as typed; together a date, or all empty
+  std::string decided_month;
+  std::string decided_day;
   std::string reference;
   std::string name;
   std::string contact;
   bool publish_summary = false;
   std::string public_summary;
-  // Revisions of what was typed, by field: the page must not be overwritten by an older value.
-  std::map<std::string, std::uint32_t> input_revisions;
 };
 
 struct FieldError {
@@ -89,6 +89,7 @@ struct Sending {
   std::optional<Error> error;      // the last one
   std::string about_id;            // for the list: the proposal or disclosure
   std::string title;               // for the list; stays on the device
+  std::string private_json;        // what only the addressed body reads, kept for the person; stays on the device
   std::string receipt;             // tlog-proof file with the leaf in its extra line; empty until sent
 };
 

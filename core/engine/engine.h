@@ -1,0 +1,156 @@
+// The engine: what the portal does on a person's device. Results of the host and intents of the person go in, effects
+// come out; the screens read state(). It syncs and checks both logs, keeps drafts, signs, sends and keeps receipts.
+//
+// Order of trust in a sync, per log:
+//   checkpoint (signed, not smaller than the largest seen) -> entry bundles -> leaf hashes -> tree; the tree at the
+//   old size must have the old root, at the new size the new root; hash tiles must equal ours -> each leaf verified
+//   into the register. Nothing of a log reaches the register before its root was found equal.
+// Does not: I/O, clocks, threads. Long work is cut into slices that the host calls back for (Effect later).
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/host.h"
+#include "engine/state.h"
+#include "log/tile.h"
+
+namespace trialog::engine {
+
+// Something a person did on a screen. `name` and `argument` come from the node ("draft.set:text"), the rest from the
+// page: the field's value, its input revision, whether a box is ticked.
+struct Intent {
+  std::string name;
+  std::string argument;
+  std::string value;
+  bool checked = false;
+  std::uint32_t revision = 0;
+};
+
+class Engine {
+ public:
+  Engine();
+
+  std::vector<Effect> dispatch(const HostResult& result, std::int64_t now_ms);
+  std::vector<Effect> handle(const Intent& intent, std::int64_t now_ms);
+  // The person went to another address.
+  std::vector<Effect> go(std::string_view path_and_query, bool push, std::int64_t now_ms);
+
+  const State& state() const { return state_; }
+  // False until there is something checked to show for the current page; until then the origin's HTML stays.
+  bool is_ready() const;
+  // The address that must be put into the browser's bar, once: changed by the engine itself.
+  struct Navigation {
+    std::string url;
+    bool push;
+  };
+  std::optional<Navigation> take_navigation();
+
+ private:
+  // What was asked of the host, so that the answer finds its place.
+  struct Request {
+    enum class Type {
+      load_key, load_config, fetch_config, list_drafts, load_draft, list_sendings, load_sending, load_checkpoint,
+      fetch_checkpoint, load_bundle, fetch_bundle, fetch_tile, hash_slice, verify_slice, post, retry, stored
+    };
+    Type type = Type::stored;
+    LogName log = LogName::register_log;
+    std::size_t number = 0;
+    std::string text;
+  };
+  struct LogSync {
+    bool running = false;
+    bool stored_checkpoint_loaded = false;
+    std::optional<Checkpoint> seen;       // the largest one this device ever checked
+    Checkpoint next;                      // the one being checked
+    std::string next_note;
+    TreeAppender tree;                    // over the checked leaves
+    TreeAppender next_tree;               // over the leaves hashed so far for `next`
+    std::vector<TileId> bundles;          // needed for `next`, first one may be partly known
+    std::vector<std::vector<Bytes>> leaves;  // by bundle of `bundles`; empty: not here yet
+    std::vector<bool> from_storage;
+    std::size_t waiting = 0;              // requests under way for this sync
+    std::deque<std::size_t> to_fetch;     // bundle numbers
+    std::size_t hashed_bundles = 0;
+    std::vector<Tile> tiles;              // ours, to be compared with the origin's
+    std::deque<std::size_t> tiles_to_fetch;
+    std::size_t verified_bundles = 0;
+    std::size_t verified_in_bundle = 0;
+    bool storage_distrusted = false;      // a stored bundle was wrong: fetch everything anew
+  };
+
+  std::uint32_t request(Request request);
+  void fetch(std::string url, std::size_t max_bytes, Request request);
+  void load(std::string key, Request request);
+  void store(std::string key, ByteView bytes);
+  void erase(std::string key);
+  void later(std::int64_t delay_ms, Request request);
+  std::vector<Effect> take_effects();
+
+  void start(const HostResult& result);
+  void on_config(ByteView bytes, bool from_network);
+  void on_loaded(const Request& request, const HostResult& result);
+  void on_fetched(const Request& request, const HostResult& result);
+
+  void start_sync(LogName log);
+  void on_checkpoint(LogName log, const HostResult& result);
+  void plan_bundles(LogName log);
+  void on_bundle(LogName log, std::size_t number, ByteView bytes, bool stored);
+  void fetch_more(LogName log);
+  void hash_slice(LogName log);
+  void fetch_tiles(LogName log);
+  void on_tile(LogName log, std::size_t number, const HostResult& result);
+  void verify_slice(LogName log);
+  void finish_sync(LogName log);
+  void fail_sync(LogName log, Error error);
+  void restart_or_fail(LogName log, Error error);
+
+  void set_route(Route route);
+  void open_draft();
+  Draft* draft(std::string_view id);
+  Draft& current_draft();
+  void keep_draft(Draft& draft);
+  bool check_step(const Draft& draft, int step);
+  void send_draft();
+  void send_vote(std::string_view proposal_id);
+  const SigningKey& device_key();
+  void queue(Sending sending);
+  void keep_sending(const Sending& sending);
+  void send_waiting();
+  void on_posted(const Request& request, const HostResult& result);
+  ReceiptCheck check_receipt(std::string_view file, std::string file_name) const;
+  void on_file(std::string name, ByteView bytes);
+  Sending* sending(std::string_view id);
+
+  State state_;
+  std::shared_ptr<Register> register_;
+  LogSync syncs_[2];
+  std::optional<SigningKey> device_key_;
+  std::vector<Effect> effects_;
+  std::vector<std::pair<std::uint32_t, Request>> requests_;
+  std::uint32_t next_request_ = 1;
+  std::size_t loading_ = 0;             // start-up loads under way
+  bool config_from_network_ = false;
+  std::optional<Navigation> navigation_;
+};
+
+// Reads /portal.json. Errors: as json::parse and LoadArchive; malformed_note for a bad vkey.
+Result<PortalConfig> read_config(ByteView bytes);
+std::string write_config(const PortalConfig& config);
+
+// The steps of the complaint form: 1 about and wish, 2 what happened, 3 you and the public part, 4 check and send.
+inline constexpr int draft_step_count = 4;
+// What of a draft may not be sent yet, for one step; empty when all is well.
+std::vector<FieldError> check_draft(const Draft& draft, int step);
+
+// The public record and the sealed private part that this draft becomes; what the preview shows and send signs.
+struct ComplaintParts {
+  Complaint complaint;
+  ComplaintPrivate private_part;
+};
+ComplaintParts parts_of_draft(const Draft& draft);
+
+}  // namespace trialog::engine
