@@ -1,0 +1,109 @@
+#include "view/portal.h"
+
+#include "view/html/elements.h"
+#include "view/screens/screens.h"
+
+namespace trialog::view {
+namespace {
+
+struct Event {
+  PageEvent type;
+  std::uint32_t handle;
+  std::uint32_t revision;
+  std::uint32_t flags;
+  std::string value;
+};
+
+Result<Event> decode_event(ByteView bytes) {
+  constexpr std::size_t word_count = 6;
+  if (bytes.size() < word_count * 4) return Errc::truncated;
+  std::uint32_t words[word_count];
+  std::memcpy(words, bytes.data(), sizeof words);
+  const ByteView arena = bytes.subspan(sizeof words);
+  if (words[4] > arena.size() || words[5] > arena.size() - words[4]) return Errc::truncated;
+  return Event{static_cast<PageEvent>(words[0]), words[1], words[2], words[3], std::string(as_text(arena.subspan(words[4], words[5])))};
+}
+
+}  // namespace
+
+Portal::Portal(Words english, Words chinese)
+    : english_(std::move(english)), chinese_(std::move(chinese)), engine_(std::make_unique<engine::Engine>()) {}
+
+Result<Portal> Portal::create(std::string_view english_json, std::string_view chinese_json) {
+  Words english = TRIALOG_TRY(Words::load("en", english_json));
+  Words chinese = TRIALOG_TRY(Words::load("zh-Hans", chinese_json));
+  return Portal(std::move(english), std::move(chinese));
+}
+
+const Words& Portal::words() const { return engine_->state().route.language == "zh" ? chinese_ : english_; }
+
+std::vector<engine::Effect> Portal::dispatch(const engine::HostResult& result, std::int64_t now_ms) {
+  std::vector<engine::Effect> effects = result.type == engine::ResultType::event && result.strings.size() == 1
+                                            ? on_event(result.strings[0], now_ms)
+                                            : engine_->dispatch(result, now_ms);
+  render(effects);
+  return effects;
+}
+
+std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms) {
+  const Result<Event> event = decode_event(bytes);
+  if (!event) return {};
+  switch (event->type) {
+    case PageEvent::route:
+      patcher_.note_url(event->value);
+      return engine_->go(event->value, false, now_ms);
+    case PageEvent::focus: patcher_.note_focus(event->handle); return {};
+    case PageEvent::blur: patcher_.note_blur(event->handle); return {};
+    case PageEvent::resync: patcher_.reset(); return {};
+    case PageEvent::online: return engine_->dispatch({engine::ResultType::online, 0, event->flags, {}}, now_ms);
+    case PageEvent::activate:
+    case PageEvent::input:
+    case PageEvent::change:
+    case PageEvent::submit: break;
+    case PageEvent::toggle:
+    case PageEvent::rect:
+    case PageEvent::file:
+    case PageEvent::theme:
+    case PageEvent::pointer: return {};
+  }
+  const std::optional<std::uint64_t> id = patcher_.id_of(event->handle);
+  const Node* node = id && tree_ ? find_node(*tree_, *id) : nullptr;
+  if (node == nullptr) return {};
+  if (event->type == PageEvent::activate && node->kind == NodeKind::link) {
+    navigated_ = true;
+    return engine_->go(node->target, true, now_ms);
+  }
+  engine::Intent intent;
+  intent.path = node->path;
+  intent.value = event->value;
+  intent.checked = event->flags != 0;
+  switch (event->type) {
+    case PageEvent::activate: intent.type = engine::IntentType::activate; break;
+    case PageEvent::input:
+      intent.type = engine::IntentType::input;
+      patcher_.note_input(event->handle, event->revision, event->value);
+      break;
+    case PageEvent::change:
+      intent.type = engine::IntentType::change;
+      if (node->kind == NodeKind::option || node->kind == NodeKind::checkbox) patcher_.note_checked(event->handle, intent.checked);
+      else patcher_.note_input(event->handle, event->revision, event->value);
+      break;
+    default: intent.type = engine::IntentType::submit; break;
+  }
+  return engine_->handle(intent, now_ms);
+}
+
+void Portal::render(std::vector<engine::Effect>& effects) {
+  if (!engine_->is_ready()) return;
+  Node next = render_screen(engine_->state(), words());
+  PatchWishes wishes;
+  if (const std::optional<engine::Engine::Navigation> navigation = engine_->take_navigation()) wishes.navigated = navigation->push;
+  wishes.navigated = wishes.navigated || navigated_;
+  navigated_ = false;
+  Bytes patch = patcher_.patch(lower(next), wishes);
+  tree_ = std::move(next);
+  if (patch.empty()) return;
+  effects.push_back({engine::EffectType::patch, 0, 0, {std::move(patch)}});
+}
+
+}  // namespace trialog::view

@@ -1,0 +1,61 @@
+// The portal as the browser runs it: the engine, the words, the screens and the patcher in one. Messages of the host go
+// in, effects come out; whenever something changed, a patch of the page is among them.
+// Events of the page: six little-endian u32 words and then a value: type, handle, input revision, flags, offset of the
+// value after the words, its length in bytes.
+// Does not: I/O, painting of canvases (view/imgui does, from tree()).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/engine.h"
+#include "view/patch/patch.h"
+#include "view/words.h"
+
+namespace trialog::view {
+
+enum class PageEvent : std::uint32_t {
+  activate = 1,  // a click, however made
+  input = 2,     // value; revision counts the inputs of that field
+  change = 3,    // value, or flags 1 for a ticked box
+  submit = 4,
+  toggle = 5,    // flags 1: a disclosure is open
+  route = 6,     // value: path and query; flags 1: from the browser's back and forward
+  rect = 7,      // of a canvas slot: value "width height ratio"
+  file = 8,
+  online = 9,    // flags
+  theme = 10,    // flags 1 dark, 2 forced colours
+  focus = 11,
+  blur = 12,
+  pointer = 13,
+  resync = 14,   // the page lost its place: send everything anew
+};
+
+class Portal {
+ public:
+  // The catalogues of both languages, by the tag of words. Errors: those of Words::load.
+  static Result<Portal> create(std::string_view english_json, std::string_view chinese_json);
+
+  std::vector<engine::Effect> dispatch(const engine::HostResult& result, std::int64_t now_ms);
+
+  const engine::Engine& engine() const { return *engine_; }
+  // The semantic tree that is on the page, or nullptr before the first one.
+  const Node* tree() const { return tree_ ? &*tree_ : nullptr; }
+  const Patcher& patcher() const { return patcher_; }
+
+ private:
+  Portal(Words english, Words chinese);
+  const Words& words() const;
+  std::vector<engine::Effect> on_event(ByteView event, std::int64_t now_ms);
+  void render(std::vector<engine::Effect>& effects);
+
+  Words english_;
+  Words chinese_;
+  std::unique_ptr<engine::Engine> engine_;
+  Patcher patcher_;
+  std::optional<Node> tree_;
+  bool navigated_ = false;
+};
+
+}  // namespace trialog::view
