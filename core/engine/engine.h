@@ -20,14 +20,15 @@
 
 namespace trialog::engine {
 
-// Something a person did on a screen. `name` and `argument` come from the node ("draft.set:text"), the rest from the
-// page: the field's value, its input revision, whether a box is ticked.
+enum class IntentType { activate, input, change, submit };
+
+// Something a person did on a screen. `path` is the node's (view/node.h): the engine reads its last parts, e.g.
+// ".../form/title" or ".../sendings/cmp-1/check".
 struct Intent {
-  std::string name;
-  std::string argument;
-  std::string value;
-  bool checked = false;
-  std::uint32_t revision = 0;
+  IntentType type = IntentType::activate;
+  std::string path;
+  std::string value;     // of a field
+  bool checked = false;  // of a box
 };
 
 class Engine {
@@ -54,32 +55,34 @@ class Engine {
   struct Request {
     enum class Type {
       load_key, load_config, fetch_config, list_drafts, load_draft, list_sendings, load_sending, load_checkpoint,
-      fetch_checkpoint, load_bundle, fetch_bundle, fetch_tile, hash_slice, verify_slice, post, retry, stored
+      load_receipt, fetch_checkpoint, load_bundle, fetch_bundle, fetch_tile, hash_slice, verify_slice, post, retry, store
     };
-    Type type = Type::stored;
+    Type type = Type::store;
     LogName log = LogName::register_log;
     std::size_t number = 0;
     std::string text;
   };
   struct LogSync {
     bool running = false;
-    bool stored_checkpoint_loaded = false;
     std::optional<Checkpoint> seen;       // the largest one this device ever checked
+    std::string seen_note;
     Checkpoint next;                      // the one being checked
     std::string next_note;
-    TreeAppender tree;                    // over the checked leaves
+    bool from_stored_checkpoint = false;  // no connection: the device's own copy is checked again
+    TreeAppender tree;                    // over the leaves that were checked
     TreeAppender next_tree;               // over the leaves hashed so far for `next`
-    std::vector<TileId> bundles;          // needed for `next`, first one may be partly known
-    std::vector<std::vector<Bytes>> leaves;  // by bundle of `bundles`; empty: not here yet
-    std::vector<bool> from_storage;
-    std::size_t waiting = 0;              // requests under way for this sync
+    std::vector<TileId> bundles;          // what `next` needs; of the first one a part may be known already
+    std::vector<std::vector<Bytes>> leaves;  // by bundle
+    std::vector<bool> from_storage;       // by bundle
+    std::size_t waiting = 0;              // bundles asked for and not here yet
+    std::size_t fetching = 0;             // of those, from the origin
     std::deque<std::size_t> to_fetch;     // bundle numbers
     std::size_t hashed_bundles = 0;
     std::vector<Tile> tiles;              // ours, to be compared with the origin's
-    std::deque<std::size_t> tiles_to_fetch;
+    std::size_t tiles_waiting = 0;
     std::size_t verified_bundles = 0;
     std::size_t verified_in_bundle = 0;
-    bool storage_distrusted = false;      // a stored bundle was wrong: fetch everything anew
+    bool storage_distrusted = false;      // a stored bundle was wrong: the origin alone is asked
   };
 
   std::uint32_t request(Request request);
@@ -107,14 +110,19 @@ class Engine {
   void finish_sync(LogName log);
   void fail_sync(LogName log, Error error);
   void restart_or_fail(LogName log, Error error);
+  // Whether the tile lies wholly in the tree of that size.
+  static bool covers(const TileId& tile, std::uint64_t size);
 
   void set_route(Route route);
   void open_draft();
+  void fill_draft();
+  void take_stored_draft(ByteView bytes);
+  void take_stored_sending(ByteView bytes);
   Draft* draft(std::string_view id);
-  Draft& current_draft();
   void keep_draft(Draft& draft);
-  bool check_step(const Draft& draft, int step);
-  void send_draft();
+  void discard_draft(std::string_view id);
+  void handle_complain(const Intent& intent, std::string_view last, std::string_view before);
+  void send_draft(const Draft& draft);
   void send_vote(std::string_view proposal_id);
   const SigningKey& device_key();
   void queue(Sending sending);
@@ -123,7 +131,10 @@ class Engine {
   void on_posted(const Request& request, const HostResult& result);
   ReceiptCheck check_receipt(std::string_view file, std::string file_name) const;
   void on_file(std::string name, ByteView bytes);
-  Sending* sending(std::string_view id);
+  // revision 0: the newest.
+  Sending* sending(std::string_view id, std::int64_t revision);
+  void handle_sending(std::string_view action, std::string_view id);
+  void save_record();
 
   State state_;
   std::shared_ptr<Register> register_;
@@ -133,7 +144,6 @@ class Engine {
   std::vector<std::pair<std::uint32_t, Request>> requests_;
   std::uint32_t next_request_ = 1;
   std::size_t loading_ = 0;             // start-up loads under way
-  bool config_from_network_ = false;
   std::optional<Navigation> navigation_;
 };
 

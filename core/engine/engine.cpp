@@ -1,0 +1,325 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "log/note.h"
+
+namespace trialog::engine {
+namespace {
+
+// The wire form of /portal.json.
+struct WireLog {
+  std::string key;
+  std::string origin;
+  std::string url;
+  template <class Archive>
+  void serialize(Archive& archive) { archive(CEREAL_NVP(key), CEREAL_NVP(origin), CEREAL_NVP(url)); }
+};
+struct WireLogs {
+  WireLog intake;
+  WireLog register_log;
+  template <class Archive>
+  void serialize(Archive& archive) { archive(CEREAL_NVP(intake), cereal::make_nvp("register", register_log)); }
+};
+struct WireConfig {
+  LocalizedText name;
+  std::string root_key;
+  WireLogs logs;
+  std::string release;
+  template <class Archive>
+  void serialize(Archive& archive) { archive(CEREAL_NVP(logs), CEREAL_NVP(name), CEREAL_NVP(release), CEREAL_NVP(root_key)); }
+};
+
+std::string text_in(const LocalizedText& text, std::string_view language) {
+  const LocalizedString* best = text.best(language);
+  return best == nullptr ? std::string() : best->text;
+}
+
+constexpr std::size_t max_config_bytes = 16384;
+constexpr std::int64_t fresh_ms = 30000;  // A check younger than this is not repeated when the person moves on.
+
+}  // namespace
+
+Result<PortalConfig> read_config(ByteView bytes) {
+  const json::Value value = TRIALOG_TRY(json::parse(as_text(bytes)));
+  const WireConfig wire = TRIALOG_TRY(LoadArchive::load<WireConfig>(value));
+  PortalConfig config;
+  config.name_en = text_in(wire.name, "en");
+  config.name_zh = text_in(wire.name, "zh-Hans");
+  config.root_key_hex = wire.root_key;
+  config.root_key = TRIALOG_TRY(decode_public_key(wire.root_key));
+  config.logs[0] = {wire.logs.register_log.origin, wire.logs.register_log.key, wire.logs.register_log.url};
+  config.logs[1] = {wire.logs.intake.origin, wire.logs.intake.key, wire.logs.intake.url};
+  for (const LogConfig& log : config.logs) {
+    TRIALOG_TRY(parse_verifier_key(log.verifier_key));
+    if (!log.url.starts_with("/")) return Error{Errc::invalid_value, "logs.url"};
+  }
+  config.release = wire.release;
+  return config;
+}
+
+std::string write_config(const PortalConfig& config) {
+  WireConfig wire;
+  wire.name.entries = {{"en", config.name_en}, {"zh-Hans", config.name_zh}};
+  wire.root_key = config.root_key_hex;
+  wire.logs.register_log = {config.logs[0].verifier_key, config.logs[0].origin, config.logs[0].url};
+  wire.logs.intake = {config.logs[1].verifier_key, config.logs[1].origin, config.logs[1].url};
+  wire.release = config.release;
+  return json::write(SaveArchive::save(wire));
+}
+
+Engine::Engine() { state_.host = Host::device; }
+
+std::uint32_t Engine::request(Request what) {
+  const std::uint32_t id = next_request_++;
+  requests_.emplace_back(id, std::move(what));
+  return id;
+}
+
+void Engine::fetch(std::string url, std::size_t max_bytes, Request what) {
+  effects_.push_back({EffectType::fetch, request(std::move(what)), static_cast<std::uint32_t>(max_bytes / 1024 + 1), {to_bytes(url)}});
+}
+
+void Engine::load(std::string key, Request what) {
+  effects_.push_back({EffectType::load, request(std::move(what)), 0, {to_bytes(key)}});
+}
+
+void Engine::store(std::string key, ByteView bytes) {
+  Request what;
+  what.type = Request::Type::store;
+  effects_.push_back({EffectType::store, request(std::move(what)), 0, {to_bytes(key), {bytes.begin(), bytes.end()}}});
+}
+
+void Engine::erase(std::string key) { effects_.push_back({EffectType::erase, 0, 0, {to_bytes(key)}}); }
+
+void Engine::later(std::int64_t delay_ms, Request what) {
+  effects_.push_back({EffectType::later, request(std::move(what)), static_cast<std::uint32_t>(delay_ms), {}});
+}
+
+std::vector<Effect> Engine::take_effects() { return std::exchange(effects_, {}); }
+
+std::optional<Engine::Navigation> Engine::take_navigation() { return std::exchange(navigation_, std::nullopt); }
+
+std::vector<Effect> Engine::dispatch(const HostResult& result, std::int64_t now_ms) {
+  state_.now_ms = now_ms;
+  if (result.type == ResultType::started) {
+    start(result);
+    return take_effects();
+  }
+  if (result.type == ResultType::online) {
+    state_.online = result.flags != 0;
+    if (state_.online) {
+      send_waiting();
+      if (state_.config) start_sync(LogName::register_log);
+    }
+    return take_effects();
+  }
+  if (result.type == ResultType::broadcasted) {
+    // Another tab changed what is stored. What is being written here stays; the lists are read again.
+    effects_.push_back({EffectType::list, request({Request::Type::list_sendings, {}, 0, {}}), 0, {to_bytes("sending/")}});
+    return take_effects();
+  }
+  if (result.type == ResultType::file && result.strings.size() == 2) {
+    on_file(std::string(as_text(result.strings[0])), result.strings[1]);
+    return take_effects();
+  }
+  const auto found = std::find_if(requests_.begin(), requests_.end(), [&](const auto& entry) { return entry.first == result.request_id; });
+  if (found == requests_.end()) return take_effects();
+  const Request what = std::move(found->second);
+  requests_.erase(found);
+  switch (result.type) {
+    case ResultType::loaded:
+    case ResultType::listed: on_loaded(what, result); break;
+    case ResultType::fetched: on_fetched(what, result); break;
+    case ResultType::posted: on_posted(what, result); break;
+    case ResultType::stored:
+      state_.storage_failing = result.flags != 1;
+      break;
+    case ResultType::later_due:
+      if (what.type == Request::Type::hash_slice) hash_slice(what.log);
+      if (what.type == Request::Type::verify_slice) verify_slice(what.log);
+      if (what.type == Request::Type::retry) send_waiting();
+      break;
+    case ResultType::started:
+    case ResultType::event:
+    case ResultType::broadcasted:
+    case ResultType::file:
+    case ResultType::online: break;
+  }
+  return take_effects();
+}
+
+void Engine::start(const HostResult& result) {
+  const std::string url = result.strings.empty() ? "/en/" : std::string(as_text(result.strings[0]));
+  state_.route = parse_route(url).value_or(Route{});
+  loading_ = 0;
+  const auto begin = [&](Request::Type type, std::string key) {
+    ++loading_;
+    load(std::move(key), {type, {}, 0, {}});
+  };
+  begin(Request::Type::load_key, "device/key");
+  begin(Request::Type::load_config, "config");
+  ++loading_;
+  effects_.push_back({EffectType::list, request({Request::Type::list_drafts, {}, 0, {}}), 0, {to_bytes("draft/")}});
+  ++loading_;
+  effects_.push_back({EffectType::list, request({Request::Type::list_sendings, {}, 0, {}}), 0, {to_bytes("sending/")}});
+  for (const LogName log : {LogName::register_log, LogName::intake_log}) {
+    ++loading_;
+    load(log == LogName::register_log ? "log/register" : "log/intake", {Request::Type::load_checkpoint, log, 0, {}});
+  }
+}
+
+void Engine::on_loaded(const Request& what, const HostResult& result) {
+  const bool found = result.flags == 1 && !result.strings.empty();
+  switch (what.type) {
+    case Request::Type::load_key:
+      if (found && result.strings[0].size() == 32) {
+        std::array<std::uint8_t, 32> seed;
+        std::copy(result.strings[0].begin(), result.strings[0].end(), seed.begin());
+        device_key_.emplace(SigningSeed(seed));
+        state_.device_key = device_key_->public_key();
+        wipe(seed.data(), seed.size());
+      }
+      break;
+    case Request::Type::load_config:
+      if (found) on_config(result.strings[0], false);
+      break;
+    case Request::Type::list_drafts:
+      for (const Bytes& key : result.strings) {
+        ++loading_;
+        load(std::string(as_text(key)), {Request::Type::load_draft, {}, 0, {}});
+      }
+      break;
+    case Request::Type::list_sendings:
+      for (const Bytes& key : result.strings) {
+        ++loading_;
+        load(std::string(as_text(key)), {Request::Type::load_sending, {}, 0, {}});
+      }
+      break;
+    case Request::Type::load_draft:
+      if (found) take_stored_draft(result.strings[0]);
+      break;
+    case Request::Type::load_sending:
+      if (found) take_stored_sending(result.strings[0]);
+      break;
+    case Request::Type::load_checkpoint: {
+      LogSync& sync = syncs_[static_cast<std::size_t>(what.log)];
+      if (found) sync.seen_note = std::string(as_text(result.strings[0]));
+      break;
+    }
+    case Request::Type::load_bundle:
+      if (found) {
+        on_bundle(what.log, what.number, result.strings[0], true);
+      } else {
+        LogSync& sync = syncs_[static_cast<std::size_t>(what.log)];
+        --sync.waiting;
+        sync.to_fetch.push_back(what.number);
+        fetch_more(what.log);
+      }
+      return;
+    default: break;
+  }
+  if (loading_ > 0 && --loading_ == 0) {
+    fetch("/portal.json", max_config_bytes, {Request::Type::fetch_config, {}, 0, {}});
+    open_draft();
+    send_waiting();
+  }
+}
+
+void Engine::on_config(ByteView bytes, bool from_network) {
+  Result<PortalConfig> config = read_config(bytes);
+  if (!config) {
+    if (from_network && !state_.config) state_.problem = config.error();
+    return;
+  }
+  if (state_.config) {
+    // The keys of the first visit stay: a portal with other keys is another portal, or someone in between.
+    const bool same = config->root_key_hex == state_.config->root_key_hex &&
+                      config->logs[0].verifier_key == state_.config->logs[0].verifier_key &&
+                      config->logs[1].verifier_key == state_.config->logs[1].verifier_key;
+    if (!same) {
+      state_.problem = Error{Errc::invalid_key, "/portal.json"};
+      return;
+    }
+  } else {
+    register_ = std::make_shared<Register>(config->root_key);
+    state_.records = register_;
+    if (from_network) store("config", bytes);
+  }
+  state_.config = std::move(*config);
+  for (const LogName log : {LogName::register_log, LogName::intake_log}) {
+    LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+    if (sync.seen || sync.seen_note.empty()) continue;
+    const LogConfig& settings = state_.config->logs[static_cast<std::size_t>(log)];
+    const std::vector<VerifierKey> keys{*parse_verifier_key(settings.verifier_key)};
+    const Result<Checkpoint> seen = open_checkpoint(as_bytes(sync.seen_note), settings.origin, keys);
+    if (seen) sync.seen = *seen;
+  }
+}
+
+void Engine::on_fetched(const Request& what, const HostResult& result) {
+  const bool ok = result.flags == 200 && !result.strings.empty();
+  switch (what.type) {
+    case Request::Type::fetch_config:
+      if (ok) on_config(result.strings[0], true);
+      else if (!state_.config) state_.problem = Error{result.flags == 0 ? Errc::network_failed : Errc::server_failed, "/portal.json"};
+      if (state_.config && !state_.problem) start_sync(LogName::register_log);
+      break;
+    case Request::Type::fetch_checkpoint: on_checkpoint(what.log, result); break;
+    case Request::Type::fetch_bundle: {
+      LogSync& sync = syncs_[static_cast<std::size_t>(what.log)];
+      if (!sync.running) break;
+      if (ok) on_bundle(what.log, what.number, result.strings[0], false);
+      else fail_sync(what.log, {result.flags == 0 ? Errc::network_failed : Errc::server_failed, tile_path(sync.bundles[what.number])});
+      break;
+    }
+    case Request::Type::fetch_tile: on_tile(what.log, what.number, result); break;
+    default: break;
+  }
+}
+
+bool Engine::is_ready() const {
+  if (state_.problem) return true;
+  if (loading_ > 0 || !state_.config) return false;
+  switch (state_.route.page) {
+    case Page::complain: return state_.log(LogName::register_log).phase >= SyncPhase::done;
+    case Page::disclosures:
+    case Page::disclosure:
+    case Page::data_uses:
+    case Page::data_use:
+    case Page::changes: return state_.log(LogName::register_log).phase >= SyncPhase::done;
+    case Page::home:
+    case Page::complaints:
+    case Page::complaint:
+    case Page::proposals:
+    case Page::proposal:
+    case Page::mine:
+    case Page::verify:
+    case Page::about:
+    case Page::not_found:
+      return state_.log(LogName::register_log).phase >= SyncPhase::done && state_.log(LogName::intake_log).phase >= SyncPhase::done;
+  }
+  return true;
+}
+
+void Engine::set_route(Route route) {
+  state_.route = std::move(route);
+  state_.field_errors.clear();
+  state_.chosen.clear();
+  open_draft();
+}
+
+std::vector<Effect> Engine::go(std::string_view path_and_query, bool push, std::int64_t now_ms) {
+  state_.now_ms = now_ms;
+  const std::optional<Route> route = parse_route(path_and_query);
+  if (!route) return take_effects();
+  set_route(*route);
+  if (push) navigation_ = Navigation{format_route(state_.route), true};
+  const LogState& log = state_.log(LogName::register_log);
+  if (state_.config && !state_.problem && now_ms - log.checked_at_ms > fresh_ms) start_sync(LogName::register_log);
+  return take_effects();
+}
+
+}  // namespace trialog::engine

@@ -1,0 +1,283 @@
+// The engine's part that brings a log to the device and checks it; see the order of trust in engine/engine.h.
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "engine/engine.h"
+#include "log/checkpoint.h"
+#include "log/note.h"
+#include "log/tree.h"
+
+namespace trialog::engine {
+namespace {
+
+constexpr std::size_t max_parallel_fetches = 6;
+// A bundle is 256 records of at most 64 KiB with their lengths.
+constexpr std::size_t max_bundle_bytes = tile_width * (limits::max_leaf_bytes + 2);
+// Signatures checked per slice: about 10 ms in the browser, so that painting and typing are never kept waiting.
+constexpr std::size_t leaves_per_slice = 32;
+
+std::string_view word_of(LogName log) { return log == LogName::register_log ? "register" : "intake"; }
+
+std::string bundle_key(LogName log, const TileId& bundle) {
+  return "bundle/" + std::string(word_of(log)) + "/" + std::to_string(bundle.index) + "/" + std::to_string(bundle.width);
+}
+
+}  // namespace
+
+void Engine::start_sync(LogName log) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  if (sync.running || !state_.config || state_.problem) return;
+  sync.running = true;
+  LogState& state = state_.logs[static_cast<std::size_t>(log)];
+  if (state.phase != SyncPhase::done) state.phase = SyncPhase::checkpoint;
+  fetch(state_.config->logs[static_cast<std::size_t>(log)].url + "/checkpoint", limits::max_note_bytes,
+        {Request::Type::fetch_checkpoint, log, 0, {}});
+}
+
+void Engine::on_checkpoint(LogName log, const HostResult& result) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  LogState& state = state_.logs[static_cast<std::size_t>(log)];
+  const LogConfig& settings = state_.config->logs[static_cast<std::size_t>(log)];
+  if (!sync.running) return;
+  const bool arrived = result.flags == 200 && !result.strings.empty();
+  std::string note = arrived ? std::string(as_text(result.strings[0])) : sync.seen_note;
+  if (!arrived) {
+    // Without a connection, what was checked before is checked again from this device's own copy.
+    state_.online = state_.online && result.flags != 0;
+    if (note.empty() || state.phase == SyncPhase::done) {
+      fail_sync(log, {result.flags == 0 ? Errc::network_failed : Errc::server_failed, "checkpoint"});
+      return;
+    }
+  } else {
+    state_.online = true;
+  }
+  const std::vector<VerifierKey> keys{*parse_verifier_key(settings.verifier_key)};
+  const Result<Checkpoint> next = open_checkpoint(as_bytes(note), settings.origin, keys);
+  if (!next) return fail_sync(log, next.error());
+  if (sync.seen && next->size < sync.seen->size) return fail_sync(log, {Errc::rewound, "checkpoint"});
+  if (sync.seen && next->size == sync.seen->size && next->root != sync.seen->root) {
+    return fail_sync(log, {Errc::consistency_failed, "checkpoint"});
+  }
+  sync.next = *next;
+  sync.next_note = std::move(note);
+  sync.from_stored_checkpoint = !arrived;
+  if (sync.next.size == sync.tree.size()) {
+    if (sync.next.root != sync.tree.root()) return fail_sync(log, {Errc::consistency_failed, "checkpoint"});
+    return finish_sync(log);
+  }
+  plan_bundles(log);
+}
+
+void Engine::plan_bundles(LogName log) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  LogState& state = state_.logs[static_cast<std::size_t>(log)];
+  state.phase = SyncPhase::fetching;
+  state.target_leaves = sync.next.size;
+  sync.bundles.clear();
+  sync.to_fetch.clear();
+  for (const TileId& bundle : bundles_of(sync.next.size)) {
+    if (bundle.index >= sync.tree.size() / tile_width) sync.bundles.push_back(bundle);
+  }
+  sync.leaves.assign(sync.bundles.size(), {});
+  sync.from_storage.assign(sync.bundles.size(), false);
+  sync.next_tree = sync.tree;
+  sync.hashed_bundles = 0;
+  sync.verified_bundles = 0;
+  sync.verified_in_bundle = 0;
+  sync.waiting = 0;
+  for (std::size_t number = 0; number < sync.bundles.size(); ++number) {
+    if (sync.storage_distrusted) {
+      sync.to_fetch.push_back(number);
+    } else {
+      ++sync.waiting;
+      load(bundle_key(log, sync.bundles[number]), {Request::Type::load_bundle, log, number, {}});
+    }
+  }
+  fetch_more(log);
+}
+
+void Engine::fetch_more(LogName log) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  while (sync.running && !sync.to_fetch.empty() && sync.fetching < max_parallel_fetches) {
+    const std::size_t number = sync.to_fetch.front();
+    sync.to_fetch.pop_front();
+    ++sync.fetching;
+    ++sync.waiting;
+    fetch(state_.config->logs[static_cast<std::size_t>(log)].url + "/" + tile_path(sync.bundles[number]), max_bundle_bytes,
+          {Request::Type::fetch_bundle, log, number, {}});
+  }
+}
+
+void Engine::on_bundle(LogName log, std::size_t number, ByteView bytes, bool stored) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  if (!sync.running || number >= sync.bundles.size()) return;
+  --sync.waiting;
+  if (!stored) --sync.fetching;
+  Result<std::vector<Bytes>> leaves = decode_bundle(bytes, sync.bundles[number].width);
+  if (!leaves) {
+    if (stored) {
+      sync.to_fetch.push_back(number);
+      return fetch_more(log);
+    }
+    return fail_sync(log, {leaves.error().code, tile_path(sync.bundles[number])});
+  }
+  sync.leaves[number] = std::move(*leaves);
+  sync.from_storage[number] = stored;
+  fetch_more(log);
+  if (sync.waiting == 0 && sync.to_fetch.empty()) {
+    state_.logs[static_cast<std::size_t>(log)].phase = SyncPhase::checking;
+    later(0, {Request::Type::hash_slice, log, 0, {}});
+  }
+}
+
+void Engine::hash_slice(LogName log) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  if (!sync.running) return;
+  if (sync.hashed_bundles < sync.bundles.size()) {
+    const TileId& bundle = sync.bundles[sync.hashed_bundles];
+    const std::vector<Bytes>& leaves = sync.leaves[sync.hashed_bundles];
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+      if (bundle.index * tile_width + i < sync.next_tree.size()) continue;  // Checked in an earlier sync.
+      sync.next_tree.append(leaf_hash(leaves[i]));
+      // Consistency: the tree that was seen before must be the beginning of this one.
+      if (sync.seen && sync.next_tree.size() == sync.seen->size && sync.next_tree.root() != sync.seen->root) {
+        return restart_or_fail(log, {Errc::consistency_failed, tile_path(bundle)});
+      }
+    }
+    ++sync.hashed_bundles;
+    later(0, {Request::Type::hash_slice, log, 0, {}});
+    return;
+  }
+  if (sync.next_tree.size() != sync.next.size || sync.next_tree.root() != sync.next.root) {
+    return restart_or_fail(log, {Errc::wrong_leaf, "checkpoint"});
+  }
+  fetch_tiles(log);
+}
+
+// A mismatch that this device's own storage may have caused is tried once more from the origin alone.
+void Engine::restart_or_fail(LogName log, Error error) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  const bool any_stored = std::find(sync.from_storage.begin(), sync.from_storage.end(), true) != sync.from_storage.end();
+  if (any_stored && !sync.storage_distrusted && !sync.from_stored_checkpoint) {
+    sync.storage_distrusted = true;
+    plan_bundles(log);
+    return;
+  }
+  fail_sync(log, std::move(error));
+}
+
+void Engine::fetch_tiles(LogName log) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  sync.tiles = sync.next_tree.take_changed_tiles();
+  sync.tiles_waiting = 0;
+  if (!sync.from_stored_checkpoint) {
+    // A tree of which the whole was kept and checked before needs no second look at the origin's tiles.
+    const bool all_stored = std::find(sync.from_storage.begin(), sync.from_storage.end(), false) == sync.from_storage.end();
+    if (!all_stored) {
+      for (std::size_t number = 0; number < sync.tiles.size(); ++number) {
+        if (sync.seen && sync.tiles[number].id.width == tile_width && covers(sync.tiles[number].id, sync.seen->size)) continue;
+        ++sync.tiles_waiting;
+        fetch(state_.config->logs[static_cast<std::size_t>(log)].url + "/" + tile_path(sync.tiles[number].id), 8192,
+              {Request::Type::fetch_tile, log, number, {}});
+      }
+    }
+  }
+  if (sync.tiles_waiting == 0) later(0, {Request::Type::verify_slice, log, 0, {}});
+}
+
+bool Engine::covers(const TileId& tile, std::uint64_t size) {
+  std::uint64_t leaves = tile_width;
+  for (int level = 0; level < tile.level && leaves <= static_cast<std::uint64_t>(limits::max_integer) / tile_width; ++level) leaves *= tile_width;
+  return (tile.index + 1) * leaves <= size;
+}
+
+void Engine::on_tile(LogName log, std::size_t number, const HostResult& result) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  if (!sync.running) return;
+  if (result.flags != 200 || result.strings.empty()) {
+    return fail_sync(log, {result.flags == 0 ? Errc::network_failed : Errc::wrong_tile, tile_path(sync.tiles[number].id)});
+  }
+  if (!equal(result.strings[0], sync.tiles[number].bytes)) return fail_sync(log, {Errc::wrong_tile, tile_path(sync.tiles[number].id)});
+  if (--sync.tiles_waiting == 0) later(0, {Request::Type::verify_slice, log, 0, {}});
+}
+
+void Engine::verify_slice(LogName log) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  LogState& state = state_.logs[static_cast<std::size_t>(log)];
+  if (!sync.running) return;
+  std::size_t left = leaves_per_slice;
+  while (left > 0 && sync.verified_bundles < sync.bundles.size()) {
+    const std::vector<Bytes>& leaves = sync.leaves[sync.verified_bundles];
+    const std::uint64_t first = sync.bundles[sync.verified_bundles].index * tile_width;
+    while (left > 0 && sync.verified_in_bundle < leaves.size()) {
+      const std::uint64_t index = first + sync.verified_in_bundle;
+      if (index >= register_->next_index(log)) {
+        // A leaf that its rules refuse is kept out and remembered; the log goes on.
+        static_cast<void>(register_->add(log, index, leaves[sync.verified_in_bundle]));
+        --left;
+      }
+      ++sync.verified_in_bundle;
+    }
+    if (sync.verified_in_bundle == leaves.size()) {
+      if (!sync.from_storage[sync.verified_bundles]) {
+        const Result<Bytes> bundle = encode_bundle(leaves);
+        TRIALOG_ASSERT(bundle.has_value(), "a decoded bundle can be encoded");
+        store(bundle_key(log, sync.bundles[sync.verified_bundles]), *bundle);
+      }
+      ++sync.verified_bundles;
+      sync.verified_in_bundle = 0;
+    }
+  }
+  state.checked_leaves = register_->next_index(log);
+  if (sync.verified_bundles < sync.bundles.size()) {
+    later(0, {Request::Type::verify_slice, log, 0, {}});
+    return;
+  }
+  // Older, narrower forms of the last bundle are of no use any more.
+  if (sync.seen && sync.seen->size % tile_width != 0 && sync.seen->size < sync.next.size) {
+    erase(bundle_key(log, {true, 0, sync.seen->size / tile_width, static_cast<int>(sync.seen->size % tile_width)}));
+  }
+  sync.tree = std::move(sync.next_tree);
+  finish_sync(log);
+}
+
+void Engine::finish_sync(LogName log) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  LogState& state = state_.logs[static_cast<std::size_t>(log)];
+  if (!sync.seen || sync.next.size > sync.seen->size) store("log/" + std::string(word_of(log)), as_bytes(sync.next_note));
+  sync.seen = sync.next;
+  sync.seen_note = sync.next_note;
+  sync.running = false;
+  sync.leaves.clear();
+  sync.tiles.clear();
+  sync.bundles.clear();
+  state.checkpoint = sync.next;
+  state.checkpoint_note = sync.next_note;
+  state.checked_leaves = sync.next.size;
+  state.target_leaves = sync.next.size;
+  state.phase = sync.from_stored_checkpoint ? SyncPhase::offline : SyncPhase::done;
+  state.problem.reset();
+  if (!sync.from_stored_checkpoint) state.checked_at_ms = state_.now_ms;
+  if (log == LogName::register_log) {
+    fill_draft();
+    start_sync(LogName::intake_log);
+  }
+}
+
+void Engine::fail_sync(LogName log, Error error) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  LogState& state = state_.logs[static_cast<std::size_t>(log)];
+  sync.running = false;
+  sync.leaves.clear();
+  sync.tiles.clear();
+  sync.to_fetch.clear();
+  sync.waiting = 0;
+  sync.fetching = 0;
+  const bool only_network = error.code == Errc::network_failed;
+  state.phase = only_network ? SyncPhase::offline : SyncPhase::failed;
+  state.problem = std::move(error);
+  if (log == LogName::register_log) start_sync(LogName::intake_log);
+}
+
+}  // namespace trialog::engine
