@@ -1,0 +1,62 @@
+// A small log written by somebody else's program: our reading of the formats must be theirs.
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "log/checkpoint.h"
+#include "log/proof.h"
+#include "log/tile.h"
+#include "log/tree.h"
+#include "support/files.h"
+
+using namespace trialog;
+namespace fs = std::filesystem;
+
+BOOST_AUTO_TEST_SUITE(foreign_log)
+
+BOOST_AUTO_TEST_CASE(every_checkpoint_tile_and_record_of_a_foreign_log_fits_together) {
+  const fs::path archive = test::shared_data() / "crypto" / "tlog-tiles" / "tessera-testdata-log.tar.gz";
+  if (!fs::exists(archive) || std::system(nullptr) == 0) {
+    std::cout << "skipped: data not present\n";
+    return;
+  }
+  const test::TemporaryFolder folder;
+  const std::string command = "tar xzf '" + archive.string() + "' -C '" + folder.path().string() + "'";
+  BOOST_TEST(std::system(command.c_str()) == 0);
+  const fs::path log = folder.path() / "log";
+  const TileReader reader = [&](const TileId& id) -> Result<Bytes> { return test::read_file(log / tile_path(id)); };
+
+  std::vector<Checkpoint> checkpoints;
+  for (std::uint64_t size = 0; size <= 15; ++size) {
+    const Bytes note = test::read_file(log / ("checkpoint." + std::to_string(size)));
+    const std::string text(as_text(note).substr(0, as_text(note).find("\n\n") + 1));
+    const Result<Checkpoint> checkpoint = parse_checkpoint(text);
+    BOOST_TEST((checkpoint.has_value() && checkpoint->size == size));
+    if (!checkpoint) return;
+    BOOST_TEST(format_checkpoint(*checkpoint) == text);
+    BOOST_TEST((tree_root(size, reader).value() == checkpoint->root));
+    checkpoints.push_back(*checkpoint);
+  }
+
+  TreeAppender appender;
+  for (std::uint64_t size = 1; size <= 15; ++size) {
+    const Bytes bundle = test::read_file(log / tile_path(bundles_of(size).back()));
+    const Result<std::vector<Bytes>> records = decode_bundle(bundle, static_cast<int>(size));
+    BOOST_TEST(records.has_value());
+    if (!records) return;
+    BOOST_TEST((encode_bundle(*records).value() == bundle));
+    appender.append(leaf_hash(records->back()));
+    BOOST_TEST((appender.root() == checkpoints[size].root));
+    for (const Tile& tile : appender.take_changed_tiles()) {
+      BOOST_TEST((test::read_file(log / tile_path(tile.id)) == tile.bytes));
+    }
+    for (std::uint64_t old = 0; old <= size; ++old) {
+      const std::vector<Digest> proof = prove_consistency(old, size, reader).value();
+      BOOST_TEST(check_consistency(old, checkpoints[old].root, size, checkpoints[size].root, proof).has_value());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,174 @@
+// Two verifiers must agree: what core/log writes, tests/verifier/go accepts; what was changed, it refuses.
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <functional>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "log/proof.h"
+#include "log/tlog_proof.h"
+#include "support/files.h"
+#include "support/reference_log.h"
+
+using namespace trialog;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::vector<std::uint64_t> proven_records = {0, 255, 256, 257, 511, 699};
+
+std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
+
+bool succeeds(const std::string& command) { return std::system((command + " >/dev/null 2>&1").c_str()) == 0; }
+
+// Writes the reference log as it would be served: at each size the new tiles, bundles and a checkpoint.
+// checkpoint.<size> keeps the older checkpoints, <index>.tlog-proof and <index>.record the receipts.
+void write_log(const fs::path& folder, const std::vector<std::uint64_t>& sizes) {
+  test::MemoryLog log;
+  TreeAppender appender;
+  for (const std::uint64_t size : sizes) {
+    while (appender.size() < size) appender.append(leaf_hash(test::reference_record(appender.size())));
+    for (const Tile& tile : appender.take_changed_tiles()) test::write_file(folder / tile_path(tile.id), tile.bytes);
+    log.append(size);
+    const std::string checkpoint = test::reference_checkpoint(size, appender.root());
+    test::write_file(folder / ("checkpoint." + std::to_string(size)), as_bytes(checkpoint));
+    test::write_file(folder / "checkpoint", as_bytes(checkpoint));
+  }
+  const std::uint64_t size = appender.size();
+  for (const TileId& id : bundles_of(size)) {
+    std::vector<Bytes> records;
+    const std::uint64_t first = id.index * tile_width;
+    for (std::uint64_t i = first; i < first + static_cast<std::uint64_t>(id.width); ++i) {
+      records.push_back(test::reference_record(i));
+    }
+    test::write_file(folder / tile_path(id), encode_bundle(records).value());
+  }
+  for (const std::uint64_t index : proven_records) {
+    const TlogProof proof{std::nullopt, index, prove_inclusion(index, size, log.reader()).value(),
+                          test::reference_checkpoint(size, appender.root())};
+    test::write_file(folder / (std::to_string(index) + ".tlog-proof"), as_bytes(format_tlog_proof(proof)));
+    test::write_file(folder / (std::to_string(index) + ".record"), test::reference_record(index));
+  }
+}
+
+// Replaces a file of the log for as long as it lives.
+class Changed {
+ public:
+  Changed(fs::path path, const std::function<void(std::string&)>& change)
+      : path_(std::move(path)), original_(test::read_file(path_)) {
+    std::string text(as_text(original_));
+    BOOST_TEST(!text.empty());
+    change(text);
+    BOOST_TEST(text != as_text(original_));
+    test::write_file(path_, as_bytes(text));
+  }
+  Changed(const Changed&) = delete;
+  Changed& operator=(const Changed&) = delete;
+  ~Changed() { test::write_file(path_, original_); }
+
+ private:
+  fs::path path_;
+  Bytes original_;
+};
+
+std::function<void(std::string&)> flip(std::size_t position) {
+  return [=](std::string& text) {
+    if (position < text.size()) text[position] = static_cast<char>(text[position] ^ 1);
+  };
+}
+
+std::function<void(std::string&)> put(std::string_view before, std::string_view after) {
+  return [=](std::string& text) {
+    const std::size_t at = text.find(before);
+    if (at != std::string::npos) text.replace(at, before.size(), after);
+  };
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_verifier_in_another_language_agrees) {
+  if (!succeeds("go version") || !fs::exists("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")) {
+    std::cout << "skipped: Go not present\n";
+    return;
+  }
+  const test::TemporaryFolder folder;
+  const fs::path program = folder.path() / "verifier";
+  const bool built = succeeds("cd " + quoted(fs::path(TRIALOG_ROOT) / "tests" / "verifier" / "go") +
+                              " && GO111MODULE=off GOPATH=/usr/share/gocode go build -o " + quoted(program) + " main.go");
+  BOOST_TEST(built);
+  if (!built) return;
+
+  const std::vector<VerifierKey> keys = test::reference_keys();
+  const std::string trust = quoted(program) + " --vkey '" + format_verifier_key(keys[0]) + "' --cosigner '" +
+                            format_verifier_key(keys[1]) + "' ";
+  const fs::path log = folder.path() / "log";
+  const std::vector<std::uint64_t> sizes = {0, 1, 2, 3, 7, 255, 256, 257, 511, 700};
+  write_log(log, sizes);
+  std::string whole = trust + quoted(log);
+  for (const std::uint64_t size : sizes) whole += " " + quoted(log / ("checkpoint." + std::to_string(size)));
+  const auto receipt = [&](std::uint64_t index, std::uint64_t record) {
+    return trust + "--proof " + quoted(log / (std::to_string(index) + ".tlog-proof")) + " --record " +
+           quoted(log / (std::to_string(record) + ".record"));
+  };
+
+  BOOST_TEST(succeeds(whole));
+  for (const std::uint64_t index : proven_records) BOOST_TEST(succeeds(receipt(index, index)));
+  BOOST_TEST(!succeeds(receipt(256, 257)));
+
+  struct Corruption {
+    const char* file;
+    std::function<void(std::string&)> change;
+  };
+  // "log1 " begins the log's signature, "w1 " the witness's; both are followed by base64.
+  const std::vector<Corruption> corruptions = {
+      {"tile/0/000", flip(0)},
+      {"tile/0/001", flip(8191)},
+      {"tile/0/002.p/188", flip(100)},
+      {"tile/1/000.p/2", flip(40)},
+      {"tile/0/000", [](std::string& text) { text.pop_back(); }},
+      {"tile/0/002.p/188", [](std::string& text) { text += std::string(32, 'a'); }},
+      {"tile/entries/000", flip(10)},
+      {"tile/entries/002.p/188", flip(1)},
+      {"tile/entries/001", [](std::string& text) { text.pop_back(); }},
+      {"tile/entries/002.p/188", [](std::string& text) { text += std::string(2, '\0'); }},
+      {"checkpoint", put("\n700\n", "\n699\n")},
+      {"checkpoint", put("VYoq", "VYor")},
+      {"checkpoint", put("portal.example/log1\n", "portal.example/log2\n")},
+      {"checkpoint", put("log1 8xoXKlgD", "log1 8xoXKlgE")},
+      {"checkpoint", put("w1 HmSaRAAAAABlU/O8Pb9", "w1 HmSaRAAAAABlU/O8Pb8")},
+      {"checkpoint", put("w1 HmSaRAAAAABlU", "w1 HmSaRAAAAABmU")},
+      {"checkpoint", [](std::string& text) { text.resize(text.find("\xe2\x80\x94 witness")); }},
+      {"checkpoint.257", put("\n257\n", "\n256\n")},
+      {"checkpoint.511", [](std::string& text) { text = test::reference_checkpoint(511, sha256(as_bytes("another history"))); }},
+      {"checkpoint.0", [](std::string& text) { text = test::reference_checkpoint(0, sha256(as_bytes("another history"))); }},
+      {"checkpoint.700", [](std::string& text) { text = test::reference_checkpoint(701, sha256(as_bytes("rewound"))); }},
+  };
+  for (const Corruption& corruption : corruptions) {
+    BOOST_TEST_INFO(corruption.file);
+    const Changed changed(log / corruption.file, corruption.change);
+    BOOST_TEST(!succeeds(whole));
+  }
+
+  const std::vector<Corruption> forgeries = {
+      {"257.tlog-proof", put("index 257", "index 256")},
+      {"257.tlog-proof", put("index 257", "index 700")},
+      {"257.tlog-proof", put("proof@v1", "proof@v2")},
+      {"257.tlog-proof", put("\ngPFT", "\ngPFS")},
+      {"257.tlog-proof", [](std::string& text) { text.erase(text.find("\ngPFT"), 45); }},
+      {"257.tlog-proof", put("\n700\n", "\n701\n")},
+      {"257.tlog-proof", put("log1 8xoXKlgD", "log1 8xoXKlgE")},
+      {"257.record", flip(7)},
+  };
+  for (const Corruption& forgery : forgeries) {
+    BOOST_TEST_INFO(forgery.file);
+    const Changed changed(log / forgery.file, forgery.change);
+    BOOST_TEST(!succeeds(receipt(257, 257)));
+  }
+  // Everything was put back.
+  BOOST_TEST(succeeds(whole));
+
+  const fs::path large = folder.path() / "large";
+  write_log(large, {65536, 70000});
+  BOOST_TEST(succeeds(trust + quoted(large) + " " + quoted(large / "checkpoint.65536")));
+}
