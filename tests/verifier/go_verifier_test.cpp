@@ -10,6 +10,7 @@
 #include "log/tlog_proof.h"
 #include "support/files.h"
 #include "support/reference_log.h"
+#include "support/temporary_folder.h"
 
 using namespace trialog;
 namespace fs = std::filesystem;
@@ -29,11 +30,11 @@ void write_log(const fs::path& folder, const std::vector<std::uint64_t>& sizes) 
   TreeAppender appender;
   for (const std::uint64_t size : sizes) {
     while (appender.size() < size) appender.append(leaf_hash(test::reference_record(appender.size())));
-    for (const Tile& tile : appender.take_changed_tiles()) test::write_file(folder / tile_path(tile.id), tile.bytes);
+    for (const Tile& tile : appender.take_changed_tiles()) test::write_file(folder / tile_path(tile.id), as_text(tile.bytes));
     log.append(size);
     const std::string checkpoint = test::reference_checkpoint(size, appender.root());
-    test::write_file(folder / ("checkpoint." + std::to_string(size)), as_bytes(checkpoint));
-    test::write_file(folder / "checkpoint", as_bytes(checkpoint));
+    test::write_file(folder / ("checkpoint." + std::to_string(size)), checkpoint);
+    test::write_file(folder / "checkpoint", checkpoint);
   }
   const std::uint64_t size = appender.size();
   for (const TileId& id : bundles_of(size)) {
@@ -42,13 +43,13 @@ void write_log(const fs::path& folder, const std::vector<std::uint64_t>& sizes) 
     for (std::uint64_t i = first; i < first + static_cast<std::uint64_t>(id.width); ++i) {
       records.push_back(test::reference_record(i));
     }
-    test::write_file(folder / tile_path(id), encode_bundle(records).value());
+    test::write_file(folder / tile_path(id), as_text(encode_bundle(records).value()));
   }
   for (const std::uint64_t index : proven_records) {
     const TlogProof proof{std::nullopt, index, prove_inclusion(index, size, log.reader()).value(),
                           test::reference_checkpoint(size, appender.root())};
-    test::write_file(folder / (std::to_string(index) + ".tlog-proof"), as_bytes(format_tlog_proof(proof)));
-    test::write_file(folder / (std::to_string(index) + ".record"), test::reference_record(index));
+    test::write_file(folder / (std::to_string(index) + ".tlog-proof"), format_tlog_proof(proof));
+    test::write_file(folder / (std::to_string(index) + ".record"), as_text(test::reference_record(index)));
   }
 }
 
@@ -57,11 +58,11 @@ class Changed {
  public:
   Changed(fs::path path, const std::function<void(std::string&)>& change)
       : path_(std::move(path)), original_(test::read_file(path_)) {
-    std::string text(as_text(original_));
+    std::string text = original_;
     BOOST_TEST(!text.empty());
     change(text);
-    BOOST_TEST(text != as_text(original_));
-    test::write_file(path_, as_bytes(text));
+    BOOST_TEST(text != original_);
+    test::write_file(path_, text);
   }
   Changed(const Changed&) = delete;
   Changed& operator=(const Changed&) = delete;
@@ -69,7 +70,7 @@ class Changed {
 
  private:
   fs::path path_;
-  Bytes original_;
+  std::string original_;
 };
 
 std::function<void(std::string&)> flip(std::size_t position) {
@@ -94,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_verifier_in_another_language_agrees) {
   }
   const test::TemporaryFolder folder;
   const fs::path program = folder.path() / "verifier";
-  const bool built = succeeds("cd " + quoted(fs::path(TRIALOG_ROOT) / "tests" / "verifier" / "go") +
+  const bool built = succeeds("cd " + quoted(test::root() / "tests" / "verifier" / "go") +
                               " && GO111MODULE=off GOPATH=/usr/share/gocode go build -o " + quoted(program) + " main.go");
   BOOST_TEST(built);
   if (!built) return;

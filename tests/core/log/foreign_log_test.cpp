@@ -10,6 +10,7 @@
 #include "log/tile.h"
 #include "log/tree.h"
 #include "support/files.h"
+#include "support/temporary_folder.h"
 
 using namespace trialog;
 namespace fs = std::filesystem;
@@ -26,12 +27,14 @@ BOOST_AUTO_TEST_CASE(every_checkpoint_tile_and_record_of_a_foreign_log_fits_toge
   const std::string command = "tar xzf '" + archive.string() + "' -C '" + folder.path().string() + "'";
   BOOST_TEST(std::system(command.c_str()) == 0);
   const fs::path log = folder.path() / "log";
-  const TileReader reader = [&](const TileId& id) -> Result<Bytes> { return test::read_file(log / tile_path(id)); };
+  const TileReader reader = [&](const TileId& id) -> Result<Bytes> {
+    return to_bytes(test::read_file(log / tile_path(id)));
+  };
 
   std::vector<Checkpoint> checkpoints;
   for (std::uint64_t size = 0; size <= 15; ++size) {
-    const Bytes note = test::read_file(log / ("checkpoint." + std::to_string(size)));
-    const std::string text(as_text(note).substr(0, as_text(note).find("\n\n") + 1));
+    const std::string note = test::read_file(log / ("checkpoint." + std::to_string(size)));
+    const std::string text = note.substr(0, note.find("\n\n") + 1);
     const Result<Checkpoint> checkpoint = parse_checkpoint(text);
     BOOST_TEST((checkpoint.has_value() && checkpoint->size == size));
     if (!checkpoint) return;
@@ -41,8 +44,8 @@ BOOST_AUTO_TEST_CASE(every_checkpoint_tile_and_record_of_a_foreign_log_fits_toge
   }
 
   TreeAppender appender;
-  for (std::uint64_t size = 1; size <= 15; ++size) {
-    const Bytes bundle = test::read_file(log / tile_path(bundles_of(size).back()));
+  for (std::size_t size = 1; size <= 15; ++size) {
+    const Bytes bundle = to_bytes(test::read_file(log / tile_path(bundles_of(size).back())));
     const Result<std::vector<Bytes>> records = decode_bundle(bundle, static_cast<int>(size));
     BOOST_TEST(records.has_value());
     if (!records) return;
@@ -50,9 +53,9 @@ BOOST_AUTO_TEST_CASE(every_checkpoint_tile_and_record_of_a_foreign_log_fits_toge
     appender.append(leaf_hash(records->back()));
     BOOST_TEST((appender.root() == checkpoints[size].root));
     for (const Tile& tile : appender.take_changed_tiles()) {
-      BOOST_TEST((test::read_file(log / tile_path(tile.id)) == tile.bytes));
+      BOOST_TEST((test::read_file(log / tile_path(tile.id)) == as_text(tile.bytes)));
     }
-    for (std::uint64_t old = 0; old <= size; ++old) {
+    for (std::size_t old = 0; old <= size; ++old) {
       const std::vector<Digest> proof = prove_consistency(old, size, reader).value();
       BOOST_TEST(check_consistency(old, checkpoints[old].root, size, checkpoints[size].root, proof).has_value());
     }
