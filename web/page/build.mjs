@@ -1,0 +1,33 @@
+// Builds what the origin serves under /assets/: node build.mjs OUTPUT [CORE]
+// OUTPUT gets page.js, worker.js, service_worker.js, style.css, icon.svg, manifest.webmanifest, languages/ and, when CORE
+// names the folder where the browser core was built, core.js and core.wasm.
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, transform } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+if (process.argv.length < 3) {
+  console.error('usage: node build.mjs OUTPUT [CORE]');
+  process.exit(2);
+}
+const output = resolve(process.argv[2]);
+const core = process.argv[3];
+
+const shared = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', logLevel: 'warning', absWorkingDir: here };
+await mkdir(output, { recursive: true });
+await build({ ...shared, entryPoints: { page: 'main.ts', worker: 'worker.ts' }, format: 'esm', outdir: output });
+await build({
+  ...shared, entryPoints: ['service_worker.ts', 'style.css'], format: 'iife', outdir: output, loader: { '.svg': 'dataurl' },
+});
+for (const name of ['icon.svg', 'manifest.webmanifest']) await cp(join(here, name), join(output, name));
+for (const language of ['en', 'zh-Hans']) {
+  const words = JSON.parse(await readFile(join(here, '../../assets/languages', `${language}.json`), 'utf8'));
+  await mkdir(join(output, 'languages'), { recursive: true });
+  await writeFile(join(output, 'languages', `${language}.json`), JSON.stringify(words));
+}
+if (core !== undefined) {
+  const glue = await transform(await readFile(join(core, 'core.js'), 'utf8'), { minify: true, format: 'esm', target: 'es2022' });
+  await writeFile(join(output, 'core.js'), glue.code);
+  await cp(join(core, 'core.wasm'), join(output, 'core.wasm'));
+}

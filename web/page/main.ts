@@ -1,0 +1,144 @@
+// The page's thread: starts the worker in which the core runs, applies its patches and forwards what a person does.
+// Holds nothing that matters: when it is gone, all is on the server or in this browser's storage.
+// When the core cannot run, what the origin wrote stays as it is and a sentence says that nothing was checked here.
+
+import { encode_event, Events, PageEvent } from './events.js';
+import { is_safe_address, Stage } from './patch.js';
+import type { ToPage, ToWorker } from './messages.js';
+
+const root = document.getElementById('stage')!;
+const page = document.documentElement.dataset;
+const version = `?v=${encodeURIComponent(page['release'] ?? '')}`;
+const worker_url = `/assets/worker.js${version}`;
+const service_worker_url = `/service_worker.js${version}`;
+// No receipt and no record is larger; of a larger file the core sees that it is too large.
+const max_file_bytes = 1 << 20;
+
+// The only two addresses that may become scripts.
+const script_urls = {
+  createScriptURL(url: string): string {
+    if (url !== worker_url && url !== service_worker_url) throw new TypeError('script address');
+    return url;
+  },
+};
+type PolicyMaker = { createPolicy(name: string, rules: typeof script_urls): typeof script_urls };
+const policy = (globalThis as { trustedTypes?: PolicyMaker }).trustedTypes?.createPolicy('trialog', script_urls) ?? script_urls;
+
+function run(): void {
+  const worker = new Worker(policy.createScriptURL(worker_url), { type: 'module' });
+  const send = (message: ToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
+  const stage = new Stage(root, {
+    on_canvas: (canvas) => events.watch_canvas(canvas),
+    on_adopted: () => events.on_adopted(),
+    on_route,
+  });
+  const events = new Events(stage, {
+    send: (event) => send({ type: 'event', event }, [event]),
+    send_file: async (file) => {
+      const bytes = await file.slice(0, max_file_bytes).arrayBuffer();
+      send({ type: 'file', name: file.name, bytes }, [bytes]);
+    },
+  });
+
+  // Patches wait for each other; one that does not fit makes the core send everything anew, once.
+  const patches: ArrayBuffer[] = [];
+  let is_applying = false;
+  let resyncs = 0;
+  let scroll_to: number | null = null;
+  let shown_url = location.pathname + location.search;
+
+  async function apply_patches(): Promise<void> {
+    if (is_applying) return;
+    is_applying = true;
+    for (let patch = patches.shift(); patch !== undefined; patch = patches.shift()) {
+      try {
+        for (const _ of stage.apply(patch)) await new Promise((resolve) => setTimeout(resolve));
+        resyncs = 0;
+        if (scroll_to !== null) window.scrollTo(0, scroll_to);
+        scroll_to = null;
+      } catch (error) {
+        console.error(error);
+        if (++resyncs > 1) return fail();
+        patches.length = 0;
+        stage.forget();
+        send({ type: 'event', event: encode_event(PageEvent.resync) });
+      }
+    }
+    is_applying = false;
+  }
+
+  function on_route(push: boolean, url: string): void {
+    shown_url = url;
+    if (!push) return history.replaceState(history.state, '', url);
+    history.replaceState({ scroll: window.scrollY }, '');
+    history.pushState(null, '', url);
+  }
+
+  function on_back(event: PopStateEvent): void {
+    const url = location.pathname + location.search;
+    if (url === shown_url) return;  // Another place on the same page.
+    shown_url = url;
+    const state = event.state as { scroll?: unknown } | null;
+    scroll_to = typeof state?.scroll === 'number' ? state.scroll : 0;
+    events.send_route(url);
+  }
+
+  function fail(): void {
+    worker.terminate();
+    events.stop();
+    removeEventListener('popstate', on_back);
+    const words = page['wordsFailed'];
+    if (words === undefined) return;
+    const line = document.createElement('p');
+    line.className = 'alert page-failed';
+    line.setAttribute('role', 'alert');
+    root.prepend(line);
+    line.textContent = words;
+  }
+
+  worker.onerror = (event) => {
+    event.preventDefault();
+    fail();
+  };
+  worker.onmessage = ({ data }: MessageEvent<ToPage>) => {
+    switch (data.type) {
+      case 'patch':
+        patches.push(data.patch);
+        void apply_patches();
+        break;
+      case 'save_file': save_file(data.name, data.media_type, data.bytes); break;
+      case 'print': print(); break;
+      case 'copy': void navigator.clipboard.writeText(data.text).catch(console.error); break;
+      case 'reload':
+        if (is_safe_address(data.url)) location.assign(data.url);
+        break;
+      case 'failed':
+        console.error(data.reason);
+        fail();
+        break;
+    }
+  };
+  addEventListener('popstate', on_back);
+  send({
+    type: 'start',
+    release: page['release'] ?? '',
+    url: shown_url,
+    document_language: document.documentElement.lang,
+    browser_language: navigator.language,
+  });
+}
+
+function save_file(name: string, media_type: string, bytes: Uint8Array<ArrayBuffer>): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type: media_type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);  // Some browsers read it only when the person has chosen a place.
+}
+
+run();
+// After the page itself, so that it does not compete with it for the network.
+addEventListener('load', () => {
+  void navigator.serviceWorker?.register(policy.createScriptURL(service_worker_url)).catch(console.error);
+});

@@ -1,0 +1,95 @@
+// Keeps the portal usable without a connection: this release's assets, and every page that was visited.
+//   /assets/           this release's from the cache, others from the network
+//   pages              from the network; without one the copy, else the home page in the same language: the core shows
+//                      from this device's storage what the address asks for
+//   /portal.json       from the network, else the copy
+//   all else           the browser's own way: logs are kept, checked, by the core
+// One cache a release: a page never gets scripts of one release and words of another.
+
+export {};
+declare const self: ServiceWorkerGlobalScope;
+
+const version = new URL(self.location.href).searchParams.get('v') ?? '';
+const cache_name = `trialog-${version}`;
+const assets = [
+  'core.js', 'core.wasm', 'icon.svg', 'languages/en.json', 'languages/zh-Hans.json', 'manifest.webmanifest', 'page.js',
+  'style.css', 'worker.js',
+].map((name) => `/assets/${name}?v=${encodeURIComponent(version)}`);
+const home_pages = ['/en/', '/zh/'];
+const max_kept_pages = 200;
+const page_path = /^\/(en|zh)(?:\/|$)/;
+
+async function install(): Promise<void> {
+  const cache = await caches.open(cache_name);
+  await cache.addAll([...assets, '/portal.json', ...home_pages]);
+  await self.skipWaiting();
+}
+
+async function activate(): Promise<void> {
+  for (const name of await caches.keys()) {
+    if (name !== cache_name) await caches.delete(name);
+  }
+  await self.clients.claim();
+  // The page that brought us was loaded without us.
+  const cache = await caches.open(cache_name);
+  for (const client of await self.clients.matchAll({ type: 'window' })) {
+    if (page_path.test(new URL(client.url).pathname)) await cache.add(client.url).catch(() => undefined);
+  }
+}
+
+async function keep(request: Request, response: Response): Promise<Response> {
+  if (response.ok && response.type === 'basic') await (await caches.open(cache_name)).put(request, response.clone());
+  return response;
+}
+
+async function keep_page(request: Request, response: Response): Promise<Response> {
+  await keep(request, response);
+  const cache = await caches.open(cache_name);
+  const pages = (await cache.keys()).filter(({ url }) => page_path.test(new URL(url).pathname) && !home_pages.includes(new URL(url).pathname));
+  for (const oldest of pages.slice(0, Math.max(0, pages.length - max_kept_pages))) await cache.delete(oldest);
+  return response;
+}
+
+async function get_asset(request: Request): Promise<Response> {
+  const cache = await caches.open(cache_name);
+  try {
+    return await cache.match(request) ?? await keep(request, await fetch(request));
+  } catch (error) {
+    const other = await cache.match(request, { ignoreSearch: true });
+    if (other === undefined) throw error;
+    return other;
+  }
+}
+
+async function get_page(request: Request, language: string): Promise<Response> {
+  try {
+    return await keep_page(request, await fetch(request));
+  } catch (error) {
+    const cache = await caches.open(cache_name);
+    const copy = await cache.match(request) ?? await cache.match(`/${language}/`);
+    if (copy === undefined) throw error;
+    return copy;
+  }
+}
+
+async function get_settings(request: Request): Promise<Response> {
+  try {
+    return await keep(request, await fetch(request));
+  } catch (error) {
+    const copy = await (await caches.open(cache_name)).match(request);
+    if (copy === undefined) throw error;
+    return copy;
+  }
+}
+
+self.addEventListener('install', (event) => event.waitUntil(install()));
+self.addEventListener('activate', (event) => event.waitUntil(activate()));
+self.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;
+  const preferred = self.navigator.language.startsWith('zh') ? 'zh' : 'en';
+  const language = url.pathname === '/' ? preferred : page_path.exec(url.pathname)?.[1];
+  if (url.pathname.startsWith('/assets/')) event.respondWith(get_asset(event.request));
+  else if (url.pathname === '/portal.json') event.respondWith(get_settings(event.request));
+  else if (event.request.mode === 'navigate' && language !== undefined) event.respondWith(get_page(event.request, language));
+});

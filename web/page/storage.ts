@@ -1,0 +1,78 @@
+// What is kept on the device: one IndexedDB object store, key -> bytes. A browser without it, or one that refuses it in
+// a private window, behaves as if nothing were ever kept, and says so at every store.
+
+export const Kept = { failed: 0, ok: 1, full: 2 } as const;
+export type Kept = (typeof Kept)[keyof typeof Kept];
+
+export type Change = { key: string; bytes: Uint8Array<ArrayBuffer> } | { key: string; erase: true };
+
+const database_name = 'trialog';
+const store_name = 'items';
+
+function done<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+export class Storage {
+  private database: Promise<IDBDatabase> | null = null;
+
+  private open(): Promise<IDBDatabase> {
+    return this.database ??= new Promise((resolve, reject) => {
+      const request = indexedDB.open(database_name, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(store_name);
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        const database = request.result;
+        // A browser may close it, for instance when a person clears the site's data; the next use opens it anew.
+        database.onclose = () => { this.database = null; };
+        database.onversionchange = () => {
+          database.close();
+          this.database = null;
+        };
+        resolve(database);
+      };
+    });
+  }
+
+  private async read<T>(ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> {
+    try {
+      return await done(ask((await this.open()).transaction(store_name).objectStore(store_name)));
+    } catch {
+      this.database = null;
+      return undefined;
+    }
+  }
+
+  async load(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const found: unknown = await this.read((store) => store.get(key));
+    return found instanceof Uint8Array ? found as Uint8Array<ArrayBuffer> : undefined;
+  }
+
+  // The keys that begin with the prefix, sorted.
+  async list(prefix: string): Promise<string[]> {
+    return (await this.read((store) => store.getAllKeys(IDBKeyRange.bound(prefix, `${prefix}\uffff`))) ?? []) as string[];
+  }
+
+  // All of the changes or none, and on the disk before it answers: what is erased is often kept in another form by the
+  // same act.
+  async change(changes: readonly Change[]): Promise<Kept> {
+    try {
+      const transaction = (await this.open()).transaction(store_name, 'readwrite', { durability: 'strict' });
+      const store = transaction.objectStore(store_name);
+      for (const change of changes) {
+        if ('erase' in change) store.delete(change.key);
+        else store.put(change.bytes, change.key);
+      }
+      return await new Promise((resolve) => {
+        transaction.oncomplete = () => resolve(Kept.ok);
+        transaction.onabort = () => resolve(transaction.error?.name === 'QuotaExceededError' ? Kept.full : Kept.failed);
+      });
+    } catch (error) {
+      this.database = null;
+      return (error as DOMException).name === 'QuotaExceededError' ? Kept.full : Kept.failed;
+    }
+  }
+}

@@ -1,0 +1,204 @@
+// The core's host in the browser: loads it, runs the effects it asks for and brings the results back, one at a time and
+// in the order in which they come. The core itself does no input or output.
+
+import {
+  decode_messages, EffectType, encode_message, interface_version, ResultType, type Message, type Start, type ToPage,
+  type ToWorker,
+} from './messages.js';
+import { Storage, type Change } from './storage.js';
+
+// wasm/exports.h, as the emitted module has it.
+interface Core {
+  HEAPU8: Uint8Array<ArrayBuffer>;
+  _trialog_version(): number;
+  _trialog_allocate(size: number): number;
+  _trialog_release(pointer: number): void;
+  _trialog_create(english: number, english_size: number, chinese: number, chinese_size: number): number;
+  _trialog_dispatch(host: number, message: number, size: number, now_ms: number): number;
+  _trialog_reply_pointer(host: number): number;
+  _trialog_reply_size(host: number): number;
+}
+type InstantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => object;
+type CoreMaker = (options: { instantiateWasm: InstantiateWasm }) => Promise<Core>;
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const fetch_timeout_ms = 60_000;
+const max_answer_bytes = 1 << 20;  // Of a POST: a receipt is smaller.
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const storage = new Storage();
+const other_tabs = new BroadcastChannel('trialog');
+let core: Core;
+let host = 0;
+let is_stopped = false;
+
+function tell_page(message: ToPage, transfer: Transferable[] = []): void {
+  self.postMessage(message, transfer);
+}
+
+function stop(reason: unknown): void {
+  if (is_stopped) return;
+  is_stopped = true;
+  tell_page({ type: 'failed', reason: String(reason) });
+}
+
+// Bytes in the core's memory for one call. The memory may move in any call, so its view is taken anew each time.
+function with_bytes<T>(bytes: Uint8Array, use: (pointer: number) => T): T {
+  const pointer = core._trialog_allocate(bytes.byteLength);
+  core.HEAPU8.set(bytes, pointer);
+  const result = use(pointer);
+  core._trialog_release(pointer);
+  return result;
+}
+
+function dispatch(type: number, request_id = 0, flags = 0, strings: Uint8Array<ArrayBuffer>[] = []): void {
+  if (is_stopped) return;
+  try {
+    const message = encode_message({ type, request_id, flags, strings });
+    const taken = with_bytes(message, (pointer) => core._trialog_dispatch(host, pointer, message.byteLength, Date.now()));
+    if (taken !== 1) throw new Error(`the core refused a message of type ${type}`);
+    const reply = core._trialog_reply_pointer(host);
+    run(decode_messages(core.HEAPU8.slice(reply, reply + core._trialog_reply_size(host))));
+  } catch (error) {
+    stop(error);
+  }
+}
+
+// Zero delays are turns of a message channel: timers would be slowed down, and messages of the page still come between.
+const turns = new MessageChannel();
+turns.port1.onmessage = ({ data }: MessageEvent<number>) => dispatch(ResultType.later_due, data);
+
+function run(effects: Message[]): void {
+  const changes: Change[] = [];
+  const stores: number[] = [];
+  for (const { type, request_id, flags, strings } of effects) {
+    const text = (index: number): string => decoder.decode(strings[index]);
+    const bytes = (index: number): Uint8Array<ArrayBuffer> => strings[index]!.slice();
+    switch (type) {
+      case EffectType.fetch:
+        void request(text(0), {}, flags * 1024).then((answer) => dispatch(ResultType.fetched, request_id, ...answer));
+        break;
+      case EffectType.post:
+        void request(text(0), { method: 'POST', headers: { 'content-type': text(1) }, body: bytes(2) }, max_answer_bytes)
+          .then((answer) => dispatch(ResultType.posted, request_id, ...answer));
+        break;
+      case EffectType.load:
+        void storage.load(text(0)).then((found) =>
+          dispatch(ResultType.loaded, request_id, found === undefined ? 0 : 1, found === undefined ? [] : [found]));
+        break;
+      case EffectType.list:
+        void storage.list(text(0)).then((keys) =>
+          dispatch(ResultType.listed, request_id, 0, keys.map((key) => encoder.encode(key))));
+        break;
+      case EffectType.store:
+        changes.push({ key: text(0), bytes: bytes(1) });
+        stores.push(request_id);
+        break;
+      case EffectType.erase: changes.push({ key: text(0), erase: true }); break;
+      case EffectType.patch: {
+        const patch = bytes(0).buffer;
+        tell_page({ type: 'patch', patch }, [patch]);
+        break;
+      }
+      case EffectType.save_file: tell_page({ type: 'save_file', name: text(0), media_type: text(1), bytes: bytes(2) }); break;
+      case EffectType.later:
+        if (flags === 0) turns.port2.postMessage(request_id);
+        else setTimeout(() => dispatch(ResultType.later_due, request_id), flags);
+        break;
+      case EffectType.print: tell_page({ type: 'print' }); break;
+      case EffectType.copy: tell_page({ type: 'copy', text: text(0) }); break;
+      case EffectType.broadcast: other_tabs.postMessage(text(0)); break;
+      case EffectType.reload: tell_page({ type: 'reload', url: text(0) }); break;
+    }
+  }
+  if (changes.length === 0) return;
+  void storage.change(changes).then((kept) => {
+    for (const request_id of stores) dispatch(ResultType.stored, request_id, kept);
+  });
+}
+
+type Answer = [status: number, strings: Uint8Array<ArrayBuffer>[]];
+
+// Status 0: nothing arrived, or too much.
+async function request(url: string, options: RequestInit, max_bytes: number): Promise<Answer> {
+  // Only this origin is ever asked.
+  if (!/^\/(?!\/)/.test(url)) return [0, []];
+  const stopping = new AbortController();
+  const timer = setTimeout(() => stopping.abort(), fetch_timeout_ms);
+  try {
+    const response = await fetch(url, { ...options, redirect: 'error', signal: stopping.signal });
+    const body = await read_body(response, max_bytes);
+    return [response.status, [body, encoder.encode(response.headers.get('Trialog-Log') ?? '')]];
+  } catch {
+    stopping.abort();
+    return [0, []];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function read_body(response: Response, max_bytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+    size += part.value.byteLength;
+    if (size > max_bytes) throw new RangeError('too large');
+    parts.push(part.value);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return bytes;
+}
+
+async function load_words(language: string, version: string): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(`/assets/languages/${language}.json${version}`);
+  if (!response.ok) throw new Error(`languages/${language}.json: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function start(message: Start): Promise<void> {
+  const version = `?v=${encodeURIComponent(message.release)}`;
+  const program = WebAssembly.compileStreaming(fetch(`/assets/core.wasm${version}`));
+  const words = Promise.all([load_words('en', version), load_words('zh-Hans', version)]);
+  const { default: make_core } = await import(`/assets/core.js${version}`) as { default: CoreMaker };
+  core = await new Promise((resolve, reject) => {
+    const instantiateWasm: InstantiateWasm = (imports, done) => {
+      program.then((module) => WebAssembly.instantiate(module, imports)).then(done).catch(reject);
+      return {};
+    };
+    make_core({ instantiateWasm }).then(resolve, reject);
+  });
+  if (core._trialog_version() !== interface_version) throw new Error('core.wasm is of another release');
+  const [english, chinese] = await words;
+  host = with_bytes(english, (first) =>
+    with_bytes(chinese, (second) => core._trialog_create(first, english.byteLength, second, chinese.byteLength)));
+  if (host === 0) throw new Error('the words cannot be read');
+  other_tabs.onmessage = ({ data }) => dispatch(ResultType.broadcasted, 0, 0, [encoder.encode(String(data))]);
+  dispatch(ResultType.started, 0, 0,
+    [message.url, message.document_language, message.browser_language].map((text) => encoder.encode(text)));
+}
+
+// Messages that come while the core is being loaded wait for it.
+let started: Promise<void> | null = null;
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  if (data.type === 'start') {
+    started = start(data);
+    started.catch(stop);
+  } else if (host !== 0) {
+    take(data);
+  } else {
+    void started?.then(() => take(data), () => undefined);
+  }
+};
+
+function take(message: Exclude<ToWorker, Start>): void {
+  if (message.type === 'event') dispatch(ResultType.event, 0, 0, [new Uint8Array(message.event)]);
+  else dispatch(ResultType.file, 0, 0, [encoder.encode(message.name), new Uint8Array(message.bytes)]);
+}
