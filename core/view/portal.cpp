@@ -73,6 +73,10 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
     navigated_ = true;
     return engine_->go(node->target, true, now_ms);
   }
+  if (event->type == PageEvent::submit && !node->target.empty()) {  // A search: what was typed stands in the address.
+    navigated_ = true;
+    return engine_->go(event->value, true, now_ms);
+  }
   engine::Intent intent;
   intent.path = node->path;
   intent.value = event->value;

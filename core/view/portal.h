@@ -19,7 +19,7 @@ enum class PageEvent : std::uint32_t {
   activate = 1,  // a click, however made
   input = 2,     // value; revision counts the inputs of that field
   change = 3,    // value, or flags 1 for a ticked box
-  submit = 4,
+  submit = 4,    // value: path and query, when the form leads to an address
   toggle = 5,    // flags 1: a disclosure is open
   route = 6,     // value: path and query; flags 1: from the browser's back and forward
   rect = 7,      // of a canvas slot: value "width height ratio"

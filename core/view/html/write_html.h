@@ -25,6 +25,7 @@ struct PageFrame {
   std::string portal_config_url;  // "/portal.json"
   std::string release;            // which build this is
   std::string no_script_text;     // shown when the browser runs no scripts
+  std::string failed_text{};      // data-words-failed: the page's script shows it when the core cannot run
   std::vector<AlternatePage> alternates{};  // the same page in other languages
 };
 
