@@ -199,7 +199,8 @@ class Patcher::Writer {
     std::size_t pinned = children.size();
     for (std::size_t i = 0; i < children.size(); ++i) {
       const Place* place = kept_place(children[i]);
-      if (place == nullptr || place->parent != after.id) continue;
+      // A parent with another tag is another element, whatever its id.
+      if (place == nullptr || place->parent != after.id || created_.count(after.id) != 0) continue;
       if (pinned_.count(children[i].id) != 0) pinned = positions.size();
       positions.push_back(place->index);
       owners.push_back(i);
