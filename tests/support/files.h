@@ -1,53 +1,37 @@
-// Reading and writing whole files in tests, and folders that go away.
+// Files of the tests: reading them, and finding the shared data that may be absent.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
-
-#include "base/bytes.h"
-#include "base/encoding.h"
-#include "crypto/secret.h"
+#include <vector>
 
 namespace trialog::test {
 
-namespace fs = std::filesystem;
-
-inline Bytes read_file(const fs::path& path) {
+inline std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  return Bytes(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-inline void write_file(const fs::path& path, ByteView bytes) {
-  fs::create_directories(path.parent_path());
-  std::ofstream file(path, std::ios::binary);
-  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+inline std::filesystem::path root() { return TRIALOG_ROOT; }
+inline std::filesystem::path shared_data() { return root() / "../shared/data"; }
+
+// The files of a folder, sorted by name.
+inline std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
-// The reference data beside the project, and whether it is there.
-inline fs::path shared_data() { return fs::path(TRIALOG_ROOT) / ".." / "shared" / "data"; }
-
-// A new folder for temporary files, removed at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    Bytes name(8);
-    fill_random(name.data(), name.size());
-    path_ = fs::temp_directory_path() / ("trialog-test-" + hex(name));
-    fs::create_directories(path_);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
+// "duplicate_key-2.json" -> "duplicate_key"
+inline std::string expected_error(const std::filesystem::path& path) {
+  std::string stem = path.stem().string();
+  return stem.substr(0, stem.find('-'));
+}
 
 }  // namespace trialog::test

@@ -1,0 +1,52 @@
+// Each record is declared once; these tests catch a field that was forgotten in one of the places that follow from it.
+#include <boost/test/unit_test.hpp>
+
+#include "support/full_example.h"
+
+using namespace trialog;
+
+namespace {
+
+template <class T>
+void check_declaration() {
+  const std::string name(token_of(RecordTraits<T>::kind));
+  BOOST_TEST(member_count<T>() == CountArchive::count<T>(), name << ": a member is missing in serialize");
+
+  std::set<std::string> paths;
+  const T record = test::full_example<T>(paths);
+  for (const std::string& path : paths) BOOST_TEST((find_rule(RecordTraits<T>::rules, path) != nullptr), name << ": no rule for " << path);
+  for (const FieldRule& rule : RecordTraits<T>::rules) {
+    BOOST_TEST(paths.contains(std::string(rule.path)), name << ": no field for the rule " << rule.path);
+  }
+
+  const json::Value value = SaveArchive::save(record);
+  const Result<T> again = LoadArchive::load<T>(value);
+  BOOST_TEST(again.has_value(), name);
+  if (again) BOOST_TEST(json::write(SaveArchive::save(*again)) == json::write(value), name);
+}
+
+template <class T>
+void check_count() {
+  BOOST_TEST(member_count<T>() == CountArchive::count<T>(), "a nested struct has a member that serialize forgets");
+}
+
+template <class... T>
+void check_counts() { (check_count<T>(), ...); }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(declaration)
+
+BOOST_AUTO_TEST_CASE(every_member_is_serialized_has_a_rule_and_comes_back) {
+#define TRIALOG_CHECK_KIND(name, type) check_declaration<type>();
+  TRIALOG_RECORD_KINDS(TRIALOG_CHECK_KIND)
+#undef TRIALOG_CHECK_KIND
+}
+
+BOOST_AUTO_TEST_CASE(every_member_of_the_nested_structs_is_serialized) {
+  check_counts<RecordHeader, RecordSource, Reference, ForeignField, RegisterEntry, Appeal, Scale, DataInput, Factor, Supplier,
+               ImpactAssessment, Risk, Purpose, LegalBasis, DataCategory, DataSource, DataRecipient, DataTransfer, Retention,
+               DataRight, ComplaintPrivate>();
+}
+
+BOOST_AUTO_TEST_SUITE_END()

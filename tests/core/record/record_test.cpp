@@ -1,0 +1,161 @@
+#include "record/record.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include "base/encoding.h"
+#include "support/full_example.h"
+
+using namespace trialog;
+using test::full_example;
+using test::test_key;
+
+namespace {
+
+const std::int64_t now_ms = 1767225600000;
+
+Certificate certificate_for(const SigningKey& key, Role role, const std::string& organisation) {
+  Certificate certificate = full_example<Certificate>();
+  certificate.header.publisher_id = "";
+  certificate.subject_key = hex(key.public_key());
+  certificate.role = role;
+  certificate.organisation_id = organisation;
+  certificate.valid_from_ms = now_ms - 1000;
+  certificate.valid_until_ms = now_ms + 1000;
+  return certificate;
+}
+
+struct Book {
+  SigningKey root = test_key("root");
+  SigningKey official = test_key("official");
+  SigningKey citizen = test_key("citizen");
+  CertificateBook certificates{root.public_key()};
+
+  Book() {
+    const Bytes leaf = sign_record(certificate_for(official, Role::official, "org-example"), root).value();
+    certificates.add(open_record<Certificate>(verify(leaf, certificates).value()).value());
+  }
+  std::string outcome(const Result<Bytes>& leaf) const {
+    if (!leaf) return std::string(name_of(leaf.error().code));
+    const Result<VerifiedLeaf> verified = verify(*leaf, certificates);
+    return verified ? "verified" : std::string(name_of(verified.error().code));
+  }
+};
+
+Endorsement stand_of(const SigningKey& key) {
+  Endorsement stand;
+  stand.header = {endorsement_id("prp-x", key.public_key()), 1, std::string(no_previous_sha256), now_ms, "", "en", {}};
+  stand.proposal_id = "prp-x";
+  return stand;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(record)
+
+BOOST_AUTO_TEST_CASE(a_signed_record_is_verified_and_opens_as_what_it_is) {
+  const Book book;
+  const Disclosure disclosure = full_example<Disclosure>();
+  const Bytes leaf = sign_record(disclosure, book.official).value();
+  const Result<VerifiedLeaf> verified = verify(leaf, book.certificates);
+  BOOST_TEST(verified.has_value());
+  if (!verified) return;
+  BOOST_TEST((verified->role() == Role::official));
+  BOOST_TEST(equal(verified->leaf(), leaf));
+  BOOST_TEST(open_record<Disclosure>(*verified).has_value());
+  BOOST_TEST(!open_record<Reply>(*verified).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(each_role_signs_only_what_it_may) {
+  const Book book;
+  BOOST_TEST(book.outcome(sign_record(full_example<Disclosure>(), book.citizen)) == "wrong_key");
+  BOOST_TEST(book.outcome(sign_record(full_example<Disclosure>(), book.root)) == "wrong_key");
+  BOOST_TEST(book.outcome(sign_record(certificate_for(book.citizen, Role::official, "org-x"), book.official)) == "wrong_key");
+  Disclosure of_another = full_example<Disclosure>();
+  of_another.header.publisher_id = "org-another";
+  BOOST_TEST(book.outcome(sign_record(of_another, book.official)) == "wrong_key");
+  Disclosure anonymous = full_example<Disclosure>();
+  anonymous.header.publisher_id = "";
+  BOOST_TEST(book.outcome(sign_record(anonymous, book.citizen)) == "wrong_key");
+  BOOST_TEST(book.outcome(sign_record(stand_of(book.citizen), book.citizen)) == "verified");
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_holds_from_its_first_to_before_its_last_moment) {
+  const Book book;
+  Disclosure disclosure = full_example<Disclosure>();
+  for (const auto& [at_ms, outcome] : {std::pair{now_ms - 1001, "wrong_key"}, {now_ms - 1000, "verified"},
+                                       {now_ms + 999, "verified"}, {now_ms + 1000, "wrong_key"}}) {
+    disclosure.header.published_at_ms = at_ms;
+    BOOST_TEST(book.outcome(sign_record(disclosure, book.official)) == outcome);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_key_has_one_stand_on_a_proposal) {
+  const Book book;
+  BOOST_TEST(book.outcome(sign_record(stand_of(book.citizen), book.citizen)) == "verified");
+  // The id of one key, signed by another.
+  BOOST_TEST(book.outcome(sign_record(stand_of(book.citizen), test_key("second"))) == "invalid_value");
+}
+
+BOOST_AUTO_TEST_CASE(every_changed_byte_of_a_leaf_is_refused) {
+  const Book book;
+  const Bytes leaf = sign_record(stand_of(book.citizen), book.citizen).value();
+  for (std::size_t i = 0; i < leaf.size(); ++i) {
+    Bytes changed = leaf;
+    changed[i] ^= 1;
+    BOOST_TEST(!verify(changed, book.certificates).has_value(), "byte " << i);
+  }
+  for (std::size_t size = 0; size < leaf.size(); size += 7) {
+    BOOST_TEST(!verify(ByteView(leaf).first(size), book.certificates).has_value(), "cut at " << size);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_payload_signed_under_another_type_is_refused) {
+  const Book book;
+  const Bytes payload = encode_record(stand_of(book.citizen)).value();
+  const auto outcome = [&](std::string_view type) { return book.outcome(encode_envelope(sign_envelope(type, payload, book.citizen))); };
+  BOOST_TEST(outcome(RecordTraits<Endorsement>::payload_type) == "verified");
+  BOOST_TEST(outcome("application/vnd.trialog.endorsement.v2+json") == "wrong_kind");
+  BOOST_TEST(outcome("text/plain") == "wrong_kind");
+  BOOST_TEST(outcome(RecordTraits<Complaint>::payload_type) == "missing_field");
+}
+
+BOOST_AUTO_TEST_CASE(a_correctly_signed_but_not_canonical_payload_is_refused) {
+  const Book book;
+  const Bytes payload = encode_record(stand_of(book.citizen)).value();
+  std::string spaced(as_text(payload));
+  spaced.insert(1, " ");
+  BOOST_TEST(book.outcome(encode_envelope(sign_envelope(RecordTraits<Endorsement>::payload_type, as_bytes(spaced), book.citizen))) ==
+             "not_canonical");
+}
+
+BOOST_AUTO_TEST_CASE(the_commitment_hides_behind_its_salt_and_covers_every_field) {
+  ComplaintPrivate part{"cmp-1", std::string(64, 'a'), "Title", "Text", "2026-01-01", "ref", "Name", "contact"};
+  const Digest commitment = private_commitment(part).value();
+  ComplaintPrivate other = part;
+  other.salt = std::string(64, 'b');
+  BOOST_TEST((private_commitment(other).value() != commitment));
+  other = part;
+  other.text = "text";
+  BOOST_TEST((private_commitment(other).value() != commitment));
+  const Result<ComplaintPrivate> again = decode_private(encode_private(part).value());
+  BOOST_TEST(again.has_value());
+  if (again) BOOST_TEST((private_commitment(*again).value() == commitment));
+}
+
+BOOST_AUTO_TEST_CASE(rules_between_fields_hold) {
+  const Book book;
+  Processing processing = full_example<Processing>();
+  processing.highest_level = 3;
+  BOOST_TEST(book.outcome(sign_record(processing, book.official)) == "invalid_value");
+  Proposal proposal = full_example<Proposal>();
+  proposal.closes_at_ms = proposal.opens_at_ms;
+  BOOST_TEST(book.outcome(sign_record(proposal, book.official)) == "invalid_value");
+  Reply reply = full_example<Reply>();
+  reply.header.id = "dsc-not-a-reply";
+  BOOST_TEST(book.outcome(sign_record(reply, book.official)) == "invalid_value");
+  reply = full_example<Reply>();
+  reply.header.revision = 2;
+  BOOST_TEST(book.outcome(sign_record(reply, book.official)) == "invalid_value");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
