@@ -69,6 +69,20 @@ BOOST_AUTO_TEST_CASE(witnesses_alone_do_not_make_a_checkpoint) {
   BOOST_TEST((!refused && refused.error().code == Errc::missing_signature));
 }
 
+BOOST_AUTO_TEST_CASE(another_trusted_key_cannot_sign_for_the_log) {
+  const SigningKey other = test::key_from("TEST ONLY other");
+  const std::vector<VerifierKey> keys = {verifier_key_of("portal.example/log2", other.public_key())};
+  const std::string signed_note = sign_note(format_checkpoint(reference()), "portal.example/log2", other);
+  const Result<Checkpoint> opened = open_checkpoint(as_bytes(signed_note), test::reference_origin, keys);
+  BOOST_TEST((!opened && opened.error().code == Errc::missing_signature));
+}
+
+BOOST_AUTO_TEST_CASE(a_checkpoint_text_ends_with_its_third_line) {
+  const std::string text = format_checkpoint(reference());
+  BOOST_TEST((parse_checkpoint(text.substr(0, text.size() - 1)).error().code == Errc::malformed_checkpoint));
+  BOOST_TEST((parse_checkpoint(text + "\n").error().code == Errc::malformed_checkpoint));
+}
+
 BOOST_AUTO_TEST_CASE(every_cut_of_a_checkpoint_is_refused) {
   for (std::size_t size = 0; size < reference_bytes.size(); ++size) {
     const std::size_t witness_line = reference_bytes.find("\xe2\x80\x94 witness");

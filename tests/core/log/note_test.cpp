@@ -66,6 +66,14 @@ BOOST_AUTO_TEST_CASE(a_key_has_one_text) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_key_of_a_type_we_cannot_verify_is_refused) {
+  VerifierKey key = parse_verifier_key(published_vkey).value();
+  key.type = 0x02;
+  const Digest digest = sha256({as_bytes(key.name), as_bytes("\n\x02"), key.key});
+  key.id = std::uint32_t{digest[0]} << 24 | std::uint32_t{digest[1]} << 16 | std::uint32_t{digest[2]} << 8 | digest[3];
+  BOOST_TEST((parse_verifier_key(format_verifier_key(key)).error().code == Errc::invalid_key));
+}
+
 BOOST_AUTO_TEST_CASE(a_key_name_has_no_space_and_no_plus) {
   BOOST_TEST(is_key_name("portal.example/log/register"));
   BOOST_TEST(is_key_name("\xe9\x9d\x92\xe7\xa6\xbe"));

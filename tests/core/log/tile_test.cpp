@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(every_other_way_to_write_a_path_is_refused) {
        {"", "tile", "tile/", "tile/0", "tile/0/", "tile/0/0", "tile/0/00", "tile/0/0000", "tile/0/1000", "tile/0/x000/001",
         "tile/0/x001", "tile/0/001/002", "tile/0/x001/x002", "tile/0/x01/002", "tile/0/x001//002", "tile/0/000/",
         "tile/00/000", "tile/64/000", "tile/-1/000", "tile/0/-01", "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0",
-        "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/5/", "tile/0/000.p/5.p/5", "tile/entries", "tile/entries/0",
+        "tile/0/000.p/256", "tile/0/000.p/300", "tile/0/000.p/01", "tile/0/000.p/5/", "tile/0/000.p/5.p/5", "tile/entries", "tile/entries/0",
         "tile/Entries/000", "/tile/0/000", "tile/0/000 ", "tile/0/00a", "tile/0/../000", "tile/0/%30%30%30",
         "tile/0/x009/x007/x199/x254/x740/992", "tile/0/x999/x999/x999/x999/x999/x999/x999/x999/x999/999"}) {
     BOOST_TEST_INFO(path);

@@ -142,6 +142,21 @@ BOOST_AUTO_TEST_CASE(a_proof_of_endless_length_is_refused_before_it_is_hashed) {
   BOOST_TEST((check_consistency(3, hash, limits::max_tree_size, hash, proof).error().code == Errc::too_many));
 }
 
+BOOST_AUTO_TEST_CASE(a_proof_that_goes_on_above_the_root_is_refused) {
+  const Digest leaf = digest_of("leaf");
+  const Digest other = digest_of("other");
+  const std::vector<Digest> too_long = {other};
+  BOOST_TEST(!check_inclusion(0, 1, leaf, too_long, node_hash(other, leaf)).has_value());
+  // A right proof from three leaves to four, and then a node too many over both roots.
+  const Digest first_two = node_hash(digest_of("0"), digest_of("1"));
+  const Digest old_root = node_hash(first_two, leaf);
+  const Digest new_root = node_hash(first_two, node_hash(leaf, digest_of("3")));
+  const std::vector<Digest> right = {leaf, digest_of("3"), first_two};
+  BOOST_TEST(check_consistency(3, old_root, 4, new_root, right).has_value());
+  const std::vector<Digest> taller = {leaf, digest_of("3"), first_two, other};
+  BOOST_TEST(!check_consistency(3, node_hash(other, old_root), 4, node_hash(other, new_root), taller).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(from_the_empty_tree_every_tree_follows) {
   const Digest root = digest_of("a");
   BOOST_TEST(check_consistency(0, empty_tree_root(), 9, root, {}).has_value());
