@@ -1,0 +1,150 @@
+#include "view/screens/frame.h"
+
+#include <algorithm>
+#include <array>
+
+#include "view/screens/parts.h"
+
+namespace trialog::view {
+namespace {
+
+using engine::Page;
+
+constexpr std::array<std::string_view, 15> page_names{
+    "home", "disclosures", "disclosure", "data_uses", "data_use", "complain", "complaints", "complaint",
+    "proposals", "proposal", "mine", "verify", "changes", "about", "not_found"};
+
+// The menu's entry that a page belongs to.
+Page menu_page(Page page) {
+  switch (page) {
+    case Page::disclosure: return Page::disclosures;
+    case Page::data_use: return Page::data_uses;
+    case Page::complain:
+    case Page::complaint: return Page::complaints;
+    case Page::proposal: return Page::proposals;
+    default: return page;
+  }
+}
+
+std::string page_word(const Words& words, Page page) { return words("page." + std::string(page_name(page))); }
+
+void links(Screen& ui, const engine::State& state, std::string key, std::initializer_list<Page> pages) {
+  const auto list = ui.list(std::move(key), ListLook::plain);
+  for (const Page page : pages) {
+    const auto item = ui.item(std::string(page_name(page)));
+    LinkOptions options;
+    options.current = menu_page(state.route.page) == page;
+    ui.link("link", page_word(ui.words(), page), href(state, page), std::move(options));
+  }
+}
+
+// When this device last finished a check of both logs, or 0.
+std::int64_t checked_at_ms(const engine::State& state) {
+  std::int64_t earliest = 0;
+  for (const engine::LogState& log : state.logs) {
+    if (log.checked_at_ms == 0) return 0;
+    earliest = earliest == 0 ? log.checked_at_ms : std::min(earliest, log.checked_at_ms);
+  }
+  return earliest;
+}
+
+const Error* first_problem(const engine::State& state) {
+  if (state.problem) return &*state.problem;
+  for (const engine::LogState& log : state.logs) {
+    if (log.phase == engine::SyncPhase::failed && log.problem) return &*log.problem;
+  }
+  return nullptr;
+}
+
+// How far the check on this device is, or what keeps it from going on.
+void check_line(Screen& ui, const engine::State& state) {
+  const Words& words = ui.words();
+  if (state.storage_failing) ui.alert("storage", words("check.storage_failing"));
+  if (state.host == engine::Host::origin) {
+    ui.status("check", words("check.origin"), Tone::notice);
+    return;
+  }
+  const std::int64_t at_ms = checked_at_ms(state);
+  const std::string time = at_ms > 0 ? words("date.utc", {{"time", words.date_time(at_ms)}}) : std::string();
+  const auto count = static_cast<std::int64_t>(state.records == nullptr ? 0 : state.records->entries().size());
+  if (const Error* problem = first_problem(state)) {
+    Runs text{strong(words("check.failed")), " ", error_words(words, problem->code), " ",
+              error_next_words(words, problem->code)};
+    if (at_ms > 0) text.add(" ").add(words("check.shown_since", {{"time", time}}));
+    ui.alert("check_problem", std::move(text));
+    ui.button("retry_sync", words("check.retry"));
+    return;
+  }
+  const bool offline = std::any_of(state.logs.begin(), state.logs.end(), [](const engine::LogState& log) {
+    return log.phase == engine::SyncPhase::offline;
+  });
+  if (offline) {
+    ui.status("check",
+              at_ms > 0 ? words("check.offline_since", {{"time", time}, {"count", words.number(count)}}) : words("check.offline"),
+              Tone::notice);
+    ui.button("retry_sync", words("check.retry"));
+    return;
+  }
+  if (is_checking(state)) {
+    std::uint64_t done = 0;
+    std::uint64_t total = 0;
+    for (const engine::LogState& log : state.logs) {
+      done += log.checked_leaves;
+      total += log.target_leaves;
+    }
+    const auto done_records = static_cast<std::int64_t>(done);
+    const auto all_records = static_cast<std::int64_t>(total);
+    ui.status("check", words("check.checking"), Tone::notice);
+    ui.progress("check_progress", words("check.checking"), done_records, all_records,
+                total == 0 ? words("check.starting")
+                           : words("check.progress", {{"done", words.number(done_records)}, {"total", words.number(all_records)}}));
+    return;
+  }
+  Runs text{words.plural("check.done", count, {{"time", time}})};
+  const auto refused = static_cast<std::int64_t>(state.records == nullptr ? 0 : state.records->refused().size());
+  if (refused > 0) text.add(" ").add(words.plural("check.refused", refused));
+  ui.status("check", std::move(text), refused > 0 ? Tone::caution : Tone::good);
+}
+
+}  // namespace
+
+std::string_view page_name(Page page) { return page_names[static_cast<std::size_t>(page)]; }
+
+ScreenHead screen_head(const engine::State& state, const Words& words) {
+  const std::string portal = portal_name(state, words);
+  Text title(page_word(words, state.route.page));
+  if (!state.route.id.empty() && state.records != nullptr) {
+    if (const Item* item = state.records->find(state.route.id)) title = title_of(state, words, *item);
+  }
+  if (state.route.page == Page::home) title = Text(portal);
+  else title.text = words("page.title", {{"page", title.text}, {"portal", portal}});
+  return {std::string(page_name(state.route.page)), std::move(title), engine::format_route(state.route)};
+}
+
+void frame(Screen& ui, const engine::State& state, const std::function<void()>& content) {
+  const Words& words = ui.words();
+  ui.skip_link();
+  {
+    const auto banner = ui.banner();
+    ui.link("home", portal_name(state, words), href(state, Page::home));
+    const bool chinese = state.route.language == "zh";
+    ui.link("language", Text(words(chinese ? "frame.in_english" : "frame.in_chinese"), chinese ? "en" : "zh-Hans"),
+            engine::format_route(state.route.in_language(chinese ? "en" : "zh")));
+    {
+      const auto nav = ui.nav("menu", words("frame.menu"));
+      links(ui, state, "items",
+            {Page::home, Page::disclosures, Page::data_uses, Page::proposals, Page::complaints, Page::mine, Page::verify});
+    }
+    check_line(ui, state);
+  }
+  {
+    const auto main = ui.main();
+    content();
+  }
+  const auto footer = ui.footer();
+  ui.paragraph(words("frame.promise"));
+  const auto nav = ui.nav("more", words("frame.more"));
+  links(ui, state, "items", {Page::changes, Page::about});
+}
+
+}  // namespace trialog::view
