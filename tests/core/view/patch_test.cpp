@@ -86,7 +86,7 @@ class RandomTrees {
       parent = &child;
     }
     parent->text.clear();
-    const auto place = below(static_cast<std::uint32_t>(parent->children.size()) + 1);
+    const auto place = static_cast<std::ptrdiff_t>(below(static_cast<std::uint32_t>(parent->children.size()) + 1));
     parent->children.insert(parent->children.begin() + place, std::move(element));
   }
 
@@ -102,7 +102,7 @@ class RandomTrees {
     const auto size = static_cast<std::uint32_t>(parent->children.size());
     switch (below(3)) {
       case 0: std::swap(parent->children[below(size)], parent->children[below(size)]); break;
-      case 1: parent->children.erase(parent->children.begin() + below(size)); break;
+      case 1: parent->children.erase(parent->children.begin() + static_cast<std::ptrdiff_t>(below(size))); break;
       default: {
         Element moved = std::move(parent->children[size - 1]);
         parent->children.pop_back();
