@@ -154,6 +154,7 @@ std::vector<Effect> Engine::dispatch(const HostResult& result, std::int64_t now_
 void Engine::start(const HostResult& result) {
   const std::string url = result.strings.empty() ? "/en/" : std::string(as_text(result.strings[0]));
   state_.route = parse_route(url).value_or(Route{});
+  if (result.strings.size() > 3) state_.address = as_text(result.strings[3]);
   loading_ = 0;
   const auto begin = [&](Request::Type type, std::string key) {
     ++loading_;

@@ -37,7 +37,7 @@ enum class EffectType : std::uint32_t {
 };
 
 enum class ResultType : std::uint32_t {
-  started = 101,      // url (path and query), language of the document, language of the browser
+  started = 101,      // path and query, language of the document, language of the browser, scheme with host and port
   fetched = 102,      // flags: HTTP status, 0 when nothing arrived; body, value of the header Trialog-Log
   posted = 103,       // as fetched
   loaded = 104,       // flags: 1 found, 0 not; bytes

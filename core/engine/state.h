@@ -117,6 +117,7 @@ struct ReceiptCheck {
 struct State {
   Host host = Host::device;
   Route route;
+  std::string address;                       // scheme, host and port of this page, "https://portal.example"; "": not known
   std::int64_t now_ms = 0;
   bool online = true;
   bool dark = false;
