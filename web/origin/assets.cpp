@@ -1,0 +1,87 @@
+#include "origin/assets.h"
+
+#include <cstdio>
+
+#include "base/encoding.h"
+#include "crypto/hash.h"
+#include "origin/files.h"
+
+namespace trialog::origin {
+namespace {
+
+constexpr std::size_t max_asset_bytes = std::size_t{32} << 20;
+constexpr std::size_t version_digits = 16;
+
+struct FileType {
+  std::string_view ending;
+  std::string_view content_type;
+  bool compressible;
+};
+constexpr FileType file_types[] = {
+    {".js", "text/javascript; charset=utf-8", true},  {".css", "text/css; charset=utf-8", true},
+    {".wasm", "application/wasm", true},              {".json", "application/json", true},
+    {".webmanifest", "application/manifest+json", true}, {".svg", "image/svg+xml", true},
+    {".txt", "text/plain; charset=utf-8", true},      {".png", "image/png", false},
+    {".ico", "image/x-icon", false},                  {".woff2", "font/woff2", false},
+};
+constexpr FileType other_file{"", "application/octet-stream", false};
+
+const FileType& type_of(std::string_view name) {
+  for (const FileType& type : file_types) {
+    if (name.ends_with(type.ending)) return type;
+  }
+  return other_file;
+}
+
+// Brotli at its best takes seconds for a large file, so what was made once for these very bytes is kept.
+Result<std::shared_ptr<const std::string>> compressed(const std::string& plain, const std::string& content_hash,
+                                                      Encoding encoding, const std::string& cache_folder) {
+  const std::string path = cache_folder + "/" + content_hash + "." + std::string(token_of_encoding(encoding));
+  if (const Result<Bytes> kept = read_file(path, max_asset_bytes)) return std::make_shared<const std::string>(as_text(*kept));
+  auto made = std::make_shared<const std::string>(compress(encoding, plain, true));
+  TRIALOG_TRY(write_file(path, as_bytes(*made)));
+  return std::shared_ptr<const std::string>(std::move(made));
+}
+
+}  // namespace
+
+std::pair<std::shared_ptr<const std::string>, Encoding> Asset::best(Encoding wanted) const {
+  if (wanted == Encoding::brotli && brotli) return {brotli, Encoding::brotli};
+  if (wanted != Encoding::identity && gzip) return {gzip, Encoding::gzip};
+  return {plain, Encoding::identity};
+}
+
+Result<Assets> Assets::load(const std::string& folder, const std::string& cache_folder) {
+  Assets assets;
+  Bytes all;
+  for (const std::string& name : list_files(folder)) {
+    const Bytes bytes = TRIALOG_TRY(read_file(folder + "/" + name, max_asset_bytes));
+    const std::string content_hash = hex(sha256(bytes));
+    const FileType& type = type_of(name);
+    Asset asset;
+    asset.content_type = type.content_type;
+    asset.version = content_hash.substr(0, version_digits);
+    asset.plain = std::make_shared<const std::string>(as_text(bytes));
+    if (type.compressible) {
+      asset.gzip = TRIALOG_TRY(compressed(*asset.plain, content_hash, Encoding::gzip, cache_folder));
+      asset.brotli = TRIALOG_TRY(compressed(*asset.plain, content_hash, Encoding::brotli, cache_folder));
+    }
+    append(all, name + "\n" + content_hash + "\n");
+    assets.assets_.emplace(name, std::move(asset));
+  }
+  if (assets.assets_.empty()) return Error{Errc::not_found, folder};
+  assets.release_ = hex(sha256(all)).substr(0, version_digits);
+  return assets;
+}
+
+const Asset* Assets::find(std::string_view name) const {
+  const auto found = assets_.find(name);
+  return found == assets_.end() ? nullptr : &found->second;
+}
+
+std::string Assets::url(std::string_view name) const {
+  const Asset* asset = find(name);
+  return asset == nullptr ? std::string() : "/assets/" + std::string(name) + "?v=" + asset->version;
+}
+
+}  // namespace trialog::origin

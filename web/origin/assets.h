@@ -1,0 +1,44 @@
+// The files under /assets/: read once at the start, compressed once and kept compressed in the data folder's cache.
+// Addresses carry the hash of the content, /assets/page.js?v=1f2e3d4c, and may then be kept for ever; without it, or with
+// another one, a browser must ask again each time.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "origin/compress.h"
+
+namespace trialog::origin {
+
+struct Asset {
+  std::string content_type;
+  std::string version;  // 16 hexadecimal digits of its SHA-256
+  std::shared_ptr<const std::string> plain;
+  std::shared_ptr<const std::string> gzip;    // null where compressing gains nothing
+  std::shared_ptr<const std::string> brotli;  // null likewise
+
+  // What is there for an encoding that the client takes, and which one that is.
+  std::pair<std::shared_ptr<const std::string>, Encoding> best(Encoding wanted) const;
+};
+
+class Assets {
+ public:
+  // Reads every file below `folder`. Errors: not_found for an empty folder, too_large, those of read_file.
+  static Result<Assets> load(const std::string& folder, const std::string& cache_folder);
+
+  // By name, such as "languages/en.json"; nullptr when there is none.
+  const Asset* find(std::string_view name) const;
+  // "/assets/NAME?v=VERSION"; empty when there is none.
+  std::string url(std::string_view name) const;
+  // 16 hexadecimal digits over all names and contents: which build this is.
+  const std::string& release() const { return release_; }
+
+ private:
+  std::map<std::string, Asset, std::less<>> assets_;
+  std::string release_;
+};
+
+}  // namespace trialog::origin

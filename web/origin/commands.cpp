@@ -1,0 +1,378 @@
+#include "origin/commands.h"
+
+#include <cstdio>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "log/tlog_proof.h"
+#include "log/tree.h"
+#include "origin/audit.h"
+#include "origin/client.h"
+#include "origin/demo.h"
+#include "origin/http.h"
+#include "origin/import_nl.h"
+#include "origin/keys.h"
+#include "origin/pages.h"
+#include "origin/portal.h"
+#include "origin/site.h"
+
+namespace trialog::origin {
+namespace {
+
+constexpr const char* usage = R"(trialog: a public record of algorithms that can be checked by anyone
+
+trialog serve --data DIR --assets DIR [--port N] [--address IP] [--demo DIR] [--origin-name NAME]
+              [--behind-proxy] [--reads-per-second N] [--sends-per-second N] [--threads N]
+    Serve a portal. Makes keys and logs in DATA when there are none.
+trialog keygen FILE [--name NAME]
+    Make a signing key; print its public key, and with a name its verifier key.
+trialog publish RECORD.json --key FILE (--data DIR | --url URL)
+    Sign a record and append it, in a data folder or over the network. Its kind follows from its id (dsc-, prc-, prp-,
+    rpl-, crt-, tmb-); revision, previous_sha256 and published_at_ms are filled in when they are missing.
+trialog audit (--data DIR | --folder DIR | --url URL) [--seen DIR]
+    Check every leaf, tile, signature and role, and that nothing seen last time has changed.
+trialog verify PROOF [RECORD] --key VKEY
+    Check a receipt, offline. RECORD may be missing when the receipt carries it.
+trialog open INDEX --data DIR --key FILE
+    Read the private part of a complaint with the sealing key of the body that it is addressed to.
+trialog erase INDEX --data DIR
+    Erase the private part of a complaint. The log stays whole.
+trialog import nl-algoritmeregister FILE... --data DIR
+trialog export nl-algoritmeregister [FILE] --data DIR
+trialog export tiles DIR (--data DIR | --url URL)
+    Write the public files of a portal, for any web server.
+)";
+
+struct Arguments {
+  std::vector<std::string> words;
+  std::map<std::string, std::string> options;
+
+  const std::string& option(const std::string& name) const {
+    static const std::string none;
+    const auto found = options.find(name);
+    return found == options.end() ? none : found->second;
+  }
+  bool has(const std::string& name) const { return options.contains(name); }
+};
+
+// Errors: invalid_value for an option that is not known or has no value.
+Result<Arguments> parse_arguments(std::span<const std::string> given) {
+  static const std::map<std::string, bool> known{
+      {"--data", true},  {"--assets", true},       {"--port", true},          {"--address", true},          {"--demo", true},
+      {"--key", true},   {"--origin-name", true},  {"--behind-proxy", false}, {"--reads-per-second", true}, {"--threads", true},
+      {"--url", true},   {"--folder", true},       {"--seen", true},          {"--sends-per-second", true}, {"--name", true}};
+  Arguments arguments;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (!given[i].starts_with("--")) {
+      arguments.words.push_back(given[i]);
+      continue;
+    }
+    const auto option = known.find(given[i]);
+    if (option == known.end()) return Error{Errc::invalid_value, given[i]};
+    if (!option->second) {
+      arguments.options[given[i]] = "yes";
+    } else if (i + 1 < given.size()) {
+      arguments.options[given[i]] = given[i + 1];
+      ++i;
+    } else {
+      return Error{Errc::missing_field, given[i]};
+    }
+  }
+  return arguments;
+}
+
+Result<std::int64_t> number_option(const Arguments& arguments, const std::string& name, std::int64_t otherwise, std::int64_t most) {
+  if (!arguments.has(name)) return otherwise;
+  const Result<std::int64_t> value = decode_decimal(arguments.option(name));
+  if (!value || *value > most) return Error{Errc::invalid_value, name};
+  return *value;
+}
+
+Result<void> need(const Arguments& arguments, std::size_t words, std::initializer_list<const char*> options) {
+  if (arguments.words.size() < words) return Error{Errc::missing_field, "see trialog --help"};
+  for (const char* option : options) {
+    if (!arguments.has(option)) return Error{Errc::missing_field, option};
+  }
+  return {};
+}
+
+Result<int> serve(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 0, {"--data", "--assets"}));
+  HttpOptions http;
+  http.port = static_cast<std::uint16_t>(TRIALOG_TRY(number_option(arguments, "--port", 8080, 65535)));
+  if (arguments.has("--address")) http.address = arguments.option("--address");
+  http.behind_proxy = arguments.has("--behind-proxy");
+  // A burst is what an eager person does in a moment: a first visit reads every bundle, a shared address sends a few.
+  const std::int64_t reads = TRIALOG_TRY(number_option(arguments, "--reads-per-second", 100, 1000000));
+  const std::int64_t sends = TRIALOG_TRY(number_option(arguments, "--sends-per-second", 2, 1000000));
+  http.reading = {static_cast<double>(reads), static_cast<double>(reads * 6)};
+  http.sending = {static_cast<double>(sends), static_cast<double>(sends * 15)};
+  const auto threads = static_cast<int>(TRIALOG_TRY(number_option(arguments, "--threads", 2, 64)));
+
+  const std::string& data = arguments.option("--data");
+  Portal portal = TRIALOG_TRY(open_portal(data, arguments.option("--origin-name")));
+  if (arguments.has("--demo")) {
+    const DemoSummary demo = TRIALOG_TRY(load_demo(portal, arguments.option("--demo"), system_now_ms));
+    if (demo.loaded > 0) std::printf("demo city: %zu records signed and appended\n", demo.loaded);
+  }
+  for (const RefusedLeaf& refused : portal.ledger->records()->refused()) {
+    std::fprintf(stderr, "leaf %llu of the %s log is not shown: %s %s\n", static_cast<unsigned long long>(refused.index),
+                 std::string(word_of(refused.log)).c_str(), std::string(name_of(refused.error.code)).c_str(),
+                 refused.error.where.c_str());
+  }
+  const Assets assets = TRIALOG_TRY(Assets::load(arguments.option("--assets"), data + "/cache"));
+  const std::unique_ptr<Pages> pages = TRIALOG_TRY(Pages::create(assets, *portal.ledger, system_now_ms));
+  const std::unique_ptr<Store> reading = TRIALOG_TRY(Store::open(database_path(data), Store::Access::read));
+  // Order of going: the server first, so that every answer has been given, then the writer.
+  Sequencer sequencer(*portal.ledger, system_now_ms);
+  Site site(*portal.ledger, *reading, sequencer, assets, *pages);
+  HttpServer server(
+      http, [&site](Request request, const Respond& respond) { site.handle(std::move(request), respond); },
+      [&site](const Request& request, const Error& error) { return site.refuse(request, error); });
+  const std::uint16_t port = TRIALOG_TRY(server.listen());
+  std::printf("trialog is at http://%s:%u/\n", http.address == "127.0.0.1" ? "localhost" : http.address.c_str(), unsigned{port});
+  std::fflush(stdout);
+  server.run(threads);
+  return 0;
+}
+
+Result<int> keygen(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 1, {}));
+  const SigningKey key(TRIALOG_TRY(make_seed(arguments.words[0])));
+  std::printf("public key    %s\n", hex(key.public_key()).c_str());
+  std::printf("sealing key   %s\n", hex(SealingKey(key.seed()).public_key()).c_str());
+  if (arguments.has("--name")) {
+    if (!is_key_name(arguments.option("--name"))) return Error{Errc::invalid_value, "--name"};
+    std::printf("verifier key  %s\n", format_verifier_key(verifier_key_of(arguments.option("--name"), key.public_key())).c_str());
+  }
+  return 0;
+}
+
+std::optional<Kind> kind_of_id(std::string_view id) {
+  constexpr std::pair<std::string_view, Kind> prefixes[] = {
+      {"crt-", Kind::certificate}, {"dsc-", Kind::disclosure}, {"prc-", Kind::processing},  {"cmp-", Kind::complaint},
+      {"rpl-", Kind::reply},       {"prp-", Kind::proposal},   {"end-", Kind::endorsement}, {"tmb-", Kind::tombstone}};
+  for (const auto& [prefix, kind] : prefixes) {
+    if (id.starts_with(prefix)) return kind;
+  }
+  return std::nullopt;
+}
+
+// Sets a member that is not there.
+void set_missing(json::Value& object, std::string_view key, json::Value value) {
+  if (object.find(key) == nullptr) object.members.push_back({std::string(key), std::move(value)});
+}
+
+// Reads a record from a file, fills in what follows from the register, and signs it.
+Result<Bytes> sign_file(const std::string& path, const std::string& key_path, const Register& records) {
+  const Bytes text = TRIALOG_TRY(read_file(path, limits::max_payload_bytes));
+  json::Value record = TRIALOG_TRY(json::parse(as_text(text)));
+  json::Value* header = nullptr;
+  for (json::Member& member : record.members) {
+    if (member.key == "header" && member.value.type == json::Type::object) header = &member.value;
+  }
+  if (header == nullptr) return Error{Errc::missing_field, "header"};
+  const json::Value* id = header->find("id");
+  const std::optional<Kind> kind = id == nullptr ? std::nullopt : kind_of_id(id->text);
+  if (!kind) return Error{Errc::wrong_kind, "header.id"};
+  const std::string id_text = id->text;
+  std::int64_t revision = 1;
+  std::string previous_sha256(no_previous_sha256);
+  if (const Item* item = records.find(id_text)) {
+    const VerifiedLeaf& latest = records.entry(item->latest()).leaf;
+    revision = latest.header().revision + 1;
+    previous_sha256 = hex(latest.payload_sha256());
+  }
+  set_missing(*header, "revision", json::Value::make_integer(revision));
+  set_missing(*header, "previous_sha256", json::Value::make_text(previous_sha256));
+  set_missing(*header, "published_at_ms", json::Value::make_integer(system_now_ms()));
+  const SigningKey key(TRIALOG_TRY(read_seed(key_path)));
+  return sign_payload(*kind, as_bytes(json::write(record)), key);
+}
+
+Result<int> publish(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 1, {"--key"}));
+  const std::string& path = arguments.words[0];
+  if (arguments.has("--data")) {
+    Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), ""));
+    const Submission submission{TRIALOG_TRY(sign_file(path, arguments.option("--key"), *portal.ledger->records())), {}};
+    const std::vector<Result<Position>> taken = portal.ledger->admit({&submission, 1}, network_policy(system_now_ms()));
+    if (!taken.front()) return taken.front().error();
+    const std::string proof = TRIALOG_TRY(portal.ledger->prove(*taken.front()));
+    std::printf("%s", proof.c_str());
+    return 0;
+  }
+  TRIALOG_TRY(need(arguments, 1, {"--url"}));
+  const std::string& url = arguments.option("--url");
+  // The revision to build upon must be one that was checked, not one that was told.
+  const AuditSource source = TRIALOG_TRY(url_source(url));
+  const Audit audited = TRIALOG_TRY(audit(source, ""));
+  const Submission submission{TRIALOG_TRY(sign_file(path, arguments.option("--key"), *audited.records)), {}};
+  const Answer answer = TRIALOG_TRY(http_post(url + "/submit", submission_media_type, write_submission(submission)));
+  if (answer.status != 200) {
+    std::fprintf(stderr, "refused: %s\n", answer.body.c_str());
+    return 1;
+  }
+  std::printf("%s", answer.body.c_str());
+  return 0;
+}
+
+Result<AuditSource> source_of(const Arguments& arguments) {
+  if (arguments.has("--data")) return data_source(arguments.option("--data"));
+  if (arguments.has("--folder")) return folder_source(arguments.option("--folder"));
+  if (arguments.has("--url")) return url_source(arguments.option("--url"));
+  return Error{Errc::missing_field, "--data, --folder or --url"};
+}
+
+Result<int> run_audit(const Arguments& arguments) {
+  const AuditSource source = TRIALOG_TRY(source_of(arguments));
+  const std::string seen = arguments.has("--seen")   ? arguments.option("--seen")
+                           : arguments.has("--data") ? arguments.option("--data") + "/audit"
+                                                     : std::string();
+  const Audit result = TRIALOG_TRY(audit(source, seen));
+  for (const LogName log : all_logs) {
+    const AuditedLog& audited = result.logs[static_cast<std::size_t>(log)];
+    std::printf("%s: %llu leaves, %llu tiles, %llu bundles, root %s\n", audited.checkpoint.origin.c_str(),
+                static_cast<unsigned long long>(audited.checkpoint.size), static_cast<unsigned long long>(audited.tiles),
+                static_cast<unsigned long long>(audited.bundles), base64(audited.checkpoint.root).c_str());
+    if (audited.seen_size) {
+      std::printf("  contains unchanged the %llu leaves of last time\n", static_cast<unsigned long long>(*audited.seen_size));
+    }
+  }
+  for (const RefusedLeaf& refused : result.records->refused()) {
+    std::printf("leaf %llu of the %s log breaks a rule: %s %s\n", static_cast<unsigned long long>(refused.index),
+                std::string(word_of(refused.log)).c_str(), std::string(name_of(refused.error.code)).c_str(),
+                refused.error.where.c_str());
+  }
+  std::printf("%zu records verified, %zu refused\n", result.records->entries().size(), result.records->refused().size());
+  return result.records->refused().empty() ? 0 : 1;
+}
+
+Result<int> verify_receipt(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 1, {"--key"}));
+  const Bytes file = TRIALOG_TRY(read_file(arguments.words[0], limits::max_proof_file_bytes));
+  const TlogProof proof = TRIALOG_TRY(parse_tlog_proof(as_text(file)));
+  Bytes record;
+  if (arguments.words.size() > 1) {
+    record = TRIALOG_TRY(read_file(arguments.words[1], limits::max_leaf_bytes));
+  } else if (proof.extra) {
+    record = *proof.extra;
+  } else {
+    return Error{Errc::missing_field, "RECORD: this receipt does not carry its record"};
+  }
+  const VerifierKey key = TRIALOG_TRY(parse_verifier_key(arguments.option("--key")));
+  const Checkpoint checkpoint = TRIALOG_TRY(check_tlog_proof(proof, record, key.name, {&key, 1}));
+  const Envelope envelope = TRIALOG_TRY(decode_envelope(record));
+  TRIALOG_TRY(check_envelope_signature(envelope));
+  std::printf("in the log    %s, as leaf %llu of %llu\n", checkpoint.origin.c_str(), static_cast<unsigned long long>(proof.index),
+              static_cast<unsigned long long>(checkpoint.size));
+  std::printf("signed by     %s\n", hex(envelope.signer).c_str());
+  std::printf("kind          %s\n", envelope.payload_type.c_str());
+  std::printf("record        %s\n", std::string(as_text(envelope.payload)).c_str());
+  return 0;
+}
+
+Result<std::uint64_t> index_argument(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 1, {"--data"}));
+  const std::int64_t index = TRIALOG_TRY(decode_decimal(arguments.words[0]));
+  return static_cast<std::uint64_t>(index);
+}
+
+Result<int> open_sealed(const Arguments& arguments) {
+  const std::uint64_t index = TRIALOG_TRY(index_argument(arguments));
+  TRIALOG_TRY(need(arguments, 1, {"--key"}));
+  const std::unique_ptr<Store> store = TRIALOG_TRY(Store::open(database_path(arguments.option("--data")), Store::Access::read));
+  const Bytes sealed = TRIALOG_TRY(store->sealed(LogName::intake_log, index));
+  const SealingKey key(TRIALOG_TRY(read_seed(arguments.option("--key"))));
+  const Bytes opened = TRIALOG_TRY(key.open(sealed));
+  const ComplaintPrivate part = TRIALOG_TRY(decode_private(opened));
+  // The person's words count only when they are the ones that the leaf commits to.
+  const std::vector<Bytes> leaves = TRIALOG_TRY(store->leaves(LogName::intake_log, index, 1));
+  const Envelope envelope = TRIALOG_TRY(decode_envelope(leaves.front()));
+  const json::Value complaint = TRIALOG_TRY(json::parse(as_text(envelope.payload)));
+  const json::Value* commitment = complaint.find("private_commitment");
+  const Digest ours = TRIALOG_TRY(private_commitment(part));
+  if (commitment == nullptr || commitment->text != hex(ours)) return Errc::commitment_mismatch;
+  std::printf("%s\n", std::string(as_text(opened)).c_str());
+  return 0;
+}
+
+Result<int> erase_sealed(const Arguments& arguments) {
+  const std::uint64_t index = TRIALOG_TRY(index_argument(arguments));
+  const std::unique_ptr<Store> store = TRIALOG_TRY(Store::open(database_path(arguments.option("--data")), Store::Access::write));
+  TRIALOG_TRY(store->erase_sealed(LogName::intake_log, index));
+  std::printf("erased the private part of leaf %llu\n", static_cast<unsigned long long>(index));
+  return 0;
+}
+
+Result<int> run_import(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 2, {"--data"}));
+  if (arguments.words[0] != "nl-algoritmeregister") return Error{Errc::invalid_value, arguments.words[0]};
+  Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), ""));
+  const std::vector<std::string> files(arguments.words.begin() + 1, arguments.words.end());
+  const std::vector<ImportSummary> summaries = TRIALOG_TRY(import_nl(portal, files, system_now_ms));
+  bool all_taken = true;
+  for (const ImportSummary& summary : summaries) {
+    std::printf("%s: %zu records: %zu added, %zu changed, %zu withdrawn, %zu unchanged, %zu refused (%s)\n",
+                summary.read_on.c_str(), summary.records, summary.added, summary.changed, summary.withdrawn, summary.unchanged,
+                summary.refused.size(), summary.file.c_str());
+    for (const Error& refused : summary.refused) {
+      std::printf("  refused: %s %s\n", refused.where.c_str(), std::string(name_of(refused.code)).c_str());
+    }
+    all_taken = all_taken && summary.refused.empty();
+  }
+  return all_taken ? 0 : 1;
+}
+
+Result<int> run_export(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 1, {}));
+  const AuditSource source = TRIALOG_TRY(source_of(arguments));
+  if (arguments.words[0] == "tiles") {
+    TRIALOG_TRY(need(arguments, 2, {}));
+    TRIALOG_TRY(export_tiles(source, arguments.words[1]));
+    return 0;
+  }
+  if (arguments.words[0] != "nl-algoritmeregister") return Error{Errc::invalid_value, arguments.words[0]};
+  const Audit audited = TRIALOG_TRY(audit(source, ""));
+  const std::string listing = export_nl(*audited.records);
+  if (arguments.words.size() > 1) {
+    TRIALOG_TRY(write_file(arguments.words[1], as_bytes(listing)));
+  } else {
+    std::fwrite(listing.data(), 1, listing.size(), stdout);
+  }
+  return 0;
+}
+
+struct Command {
+  const char* name;
+  Result<int> (*run)(const Arguments&);
+};
+constexpr Command commands[] = {{"serve", serve},   {"keygen", keygen},      {"publish", publish},   {"audit", run_audit},
+                                {"import", run_import}, {"export", run_export}, {"verify", verify_receipt},
+                                {"open", open_sealed},  {"erase", erase_sealed}};
+
+}  // namespace
+
+int run_command(std::span<const std::string> arguments) {
+  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "help") {
+    std::fputs(usage, arguments.empty() ? stderr : stdout);
+    return arguments.empty() ? 2 : 0;
+  }
+  for (const Command& command : commands) {
+    if (arguments[0] != command.name) continue;
+    const Result<Arguments> parsed = parse_arguments(arguments.subspan(1));
+    const Result<int> done = parsed ? command.run(*parsed) : Result<int>(parsed.error());
+    if (done) return *done;
+    std::fprintf(stderr, "trialog %s: %s: %s%s%s\n", command.name, std::string(name_of(done.error().code)).c_str(),
+                 std::string(meaning_of(done.error().code)).c_str(), done.error().where.empty() ? "" : ": ",
+                 done.error().where.c_str());
+    return 1;
+  }
+  std::fprintf(stderr, "trialog: there is no command \"%s\"; see trialog --help\n", arguments[0].c_str());
+  return 2;
+}
+
+}  // namespace trialog::origin

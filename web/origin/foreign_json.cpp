@@ -1,0 +1,2 @@
+// The implementation of Boost.JSON, header-only otherwise.
+#include <boost/json/src.hpp>

@@ -1,0 +1,278 @@
+#include "origin/ledger.h"
+
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "log/proof.h"
+#include "log/tlog_proof.h"
+#include "log/tree.h"
+
+namespace trialog::origin {
+namespace {
+
+// What belongs to a leaf beside the log: a complaint has its sealed private part, nothing else has any.
+Result<void> check_sealed(const VerifiedLeaf& leaf, ByteView sealed) {
+  if (leaf.kind() != Kind::complaint) {
+    if (!sealed.empty()) return Error{Errc::unknown_field, "sealed"};
+    return {};
+  }
+  if (sealed.empty()) return Error{Errc::missing_field, "sealed"};
+  if (sealed.size() > limits::max_sealed_bytes) return Error{Errc::too_large, "sealed"};
+  const Verified<Complaint> complaint = TRIALOG_TRY(open_record<Complaint>(leaf));
+  if (hex(sha256(sealed)) != complaint->sealed_sha256) return Error{Errc::commitment_mismatch, "sealed"};
+  return {};
+}
+
+// Refusals that a leaf of the same call may lift once it is committed.
+bool depends_on_others(Errc code) {
+  return code == Errc::wrong_key || code == Errc::unknown_reference || code == Errc::old_revision || code == Errc::replay;
+}
+
+// The records that a leaf changes: two leaves that change the same one are not checked against the same register.
+std::vector<std::string> changed_records(const VerifiedLeaf& leaf) {
+  std::vector<std::string> ids{leaf.header().id};
+  if (leaf.kind() == Kind::tombstone) {
+    const Result<Verified<Tombstone>> tombstone = open_record<Tombstone>(leaf);
+    TRIALOG_ASSERT(tombstone.has_value(), "a verified tombstone opens");
+    ids.push_back((*tombstone)->target_id);
+  }
+  return ids;
+}
+
+}  // namespace
+
+std::string_view word_of(LogName log) { return log == LogName::register_log ? "register" : "intake"; }
+
+std::string origin_of(std::string_view portal_name, LogName log) {
+  return std::string(portal_name) + "/log/" + std::string(word_of(log));
+}
+
+struct Ledger::Pending {
+  LogName log;
+  VerifiedLeaf leaf;
+  NewLeaf stored;
+  Position position{};
+};
+
+Ledger::Ledger(std::unique_ptr<Store> store, const LedgerKeys& keys, const std::string& portal_name)
+    : store_(std::move(store)), register_(std::make_shared<Register>(keys.root)) {
+  logs_.push_back({origin_of(portal_name, LogName::register_log), keys.register_log, {}, {}});
+  logs_.push_back({origin_of(portal_name, LogName::intake_log), keys.intake_log, {}, {}});
+}
+
+Result<std::unique_ptr<Ledger>> Ledger::open(std::unique_ptr<Store> store, const LedgerKeys& keys,
+                                             const std::string& portal_name) {
+  std::unique_ptr<Ledger> ledger(new Ledger(std::move(store), keys, portal_name));
+  for (const LogName log : all_logs) {
+    TRIALOG_TRY(ledger->store_->set_origin(log, ledger->origin(log)));
+    TRIALOG_TRY(ledger->load(log));
+  }
+  return ledger;
+}
+
+Result<void> Ledger::start_log(LogName log) {
+  Batch batch;
+  batch.log = log;
+  batch.after = sign(state(log), TreeAppender());
+  TRIALOG_TRY(store_->commit({&batch, 1}));
+  state(log).newest = std::move(batch.after);
+  return {};
+}
+
+Result<void> Ledger::load(LogName log) {
+  LogState& target = state(log);
+  const std::string where(word_of(log));
+  const std::optional<StoredCheckpoint> newest = TRIALOG_TRY(store_->newest_checkpoint(log));
+  const std::uint64_t leaf_count = TRIALOG_TRY(store_->leaf_count(log));
+  if (!newest) {
+    if (leaf_count != 0) return Error{Errc::rewound, where};
+    return start_log(log);
+  }
+  const VerifierKey key = verifier_key(log);
+  const Checkpoint checkpoint = TRIALOG_TRY(open_checkpoint(as_bytes(newest->note), target.origin, {&key, 1}));
+  if (checkpoint.size != newest->size || checkpoint.root != newest->root) return Error{Errc::malformed_checkpoint, where};
+  if (leaf_count != checkpoint.size) return Error{Errc::rewound, where};
+
+  // Twice: the tiles are what proofs are made of, the leaves are what they are about.
+  target.tree = TRIALOG_TRY(TreeAppender::resume(checkpoint.size, reader(log)));
+  if (target.tree.root() != checkpoint.root) return Error{Errc::wrong_tile, where};
+  TreeAppender from_leaves;
+  for (std::uint64_t first = 0; first < checkpoint.size; first += tile_width) {
+    const std::uint64_t count = std::min<std::uint64_t>(tile_width, checkpoint.size - first);
+    const std::vector<Bytes> leaves = TRIALOG_TRY(store_->leaves(log, first, count));
+    for (std::uint64_t i = 0; i < count; ++i) {
+      from_leaves.append(leaf_hash(leaves[i]));
+      // A leaf that the rules refuse stays in the log and out of the register; the register remembers why.
+      (void)register_->add(log, first + i, leaves[i]);
+    }
+    (void)from_leaves.take_changed_tiles();  // They are in the store.
+  }
+  if (from_leaves.root() != checkpoint.root) return Error{Errc::wrong_leaf, where};
+  target.newest = *newest;
+  return {};
+}
+
+TileReader Ledger::reader(LogName log) const {
+  return [this, log](const TileId& id) { return store_->tile(log, id); };
+}
+
+StoredCheckpoint Ledger::sign(const LogState& log, const TreeAppender& tree) const {
+  const Checkpoint checkpoint{log.origin, tree.size(), tree.root()};
+  return {checkpoint.size, checkpoint.root, sign_note(format_checkpoint(checkpoint), log.origin, log.key)};
+}
+
+VerifierKey Ledger::verifier_key(LogName log) const {
+  return verifier_key_of(state(log).origin, state(log).key.public_key());
+}
+
+StoredCheckpoint Ledger::newest(LogName log) const {
+  const std::shared_lock lock(mutex_);
+  return state(log).newest;
+}
+
+// Collects leaves of one call until they must be committed.
+class Ledger::Batcher {
+ public:
+  Batcher(Ledger& ledger, const AdmissionPolicy& policy, std::size_t count)
+      : ledger_(ledger), policy_(policy), results_(count, Errc::server_failed) {}
+
+  void take(std::size_t number, const Submission& submission) {
+    const Result<void> taken = try_to_take(number, submission);
+    if (!taken) results_[number] = taken.error();
+  }
+
+  std::vector<Result<Position>> finish() {
+    flush();
+    return std::move(results_);
+  }
+
+ private:
+  Result<void> try_to_take(std::size_t number, const Submission& submission) {
+    if (ledger_.differs_from_store_) return Errc::storage_failed;
+    const Envelope envelope = TRIALOG_TRY(decode_envelope(submission.leaf));
+    const std::optional<Kind> kind = kind_of_payload_type(envelope.payload_type);
+    if (!kind) return Error{Errc::wrong_kind, "payloadType"};
+    const LogName log = log_of(*kind);
+
+    const Digest hash = leaf_hash(submission.leaf);
+    if (const auto pending = by_hash_.find(hash); pending != by_hash_.end()) {
+      waiting_.push_back({number, pending->second});
+      return {};
+    }
+    if (const auto index = TRIALOG_TRY(ledger_.store_->find_leaf(log, hash))) {
+      results_[number] = Position{log, *index};
+      return {};
+    }
+
+    Result<VerifiedLeaf> leaf = check(log, submission);
+    if (!pending_.empty() && (leaf ? changes_pending(*leaf) : depends_on_others(leaf.error().code))) {
+      flush();
+      leaf = check(log, submission);
+    }
+    if (!leaf) return leaf.error();
+    TRIALOG_TRY(check_sealed(*leaf, submission.sealed));
+
+    for (const std::string& id : changed_records(*leaf)) changed_.insert(id);
+    by_hash_.emplace(hash, pending_.size());
+    waiting_.push_back({number, pending_.size()});
+    pending_.push_back({log, std::move(*leaf), {submission.leaf, hash, submission.sealed}});
+    return {};
+  }
+
+  Result<VerifiedLeaf> check(LogName log, const Submission& submission) const {
+    return ledger_.register_->check_admission(log, submission.leaf, policy_);
+  }
+
+  bool changes_pending(const VerifiedLeaf& leaf) const {
+    for (const std::string& id : changed_records(leaf)) {
+      if (changed_.contains(id)) return true;
+    }
+    return false;
+  }
+
+  void flush() {
+    if (pending_.empty()) return;
+    const Result<void> committed = ledger_.commit(pending_);
+    for (const Waiting& waiting : waiting_) {
+      results_[waiting.submission] =
+          committed ? Result<Position>(pending_[waiting.pending].position) : Result<Position>(committed.error());
+    }
+    pending_.clear();
+    waiting_.clear();
+    by_hash_.clear();
+    changed_.clear();
+  }
+
+  struct Waiting {
+    std::size_t submission;
+    std::size_t pending;
+  };
+  Ledger& ledger_;
+  const AdmissionPolicy& policy_;
+  std::vector<Result<Position>> results_;
+  std::vector<Pending> pending_;
+  std::vector<Waiting> waiting_;
+  std::map<Digest, std::size_t> by_hash_;
+  std::set<std::string> changed_;
+};
+
+std::vector<Result<Position>> Ledger::admit(std::span<const Submission> submissions, const AdmissionPolicy& policy) {
+  Batcher batcher(*this, policy, submissions.size());
+  for (std::size_t i = 0; i < submissions.size(); ++i) batcher.take(i, submissions[i]);
+  return batcher.finish();
+}
+
+Result<void> Ledger::commit(std::vector<Pending>& pending) {
+  std::vector<Batch> batches;
+  std::vector<std::pair<LogName, TreeAppender>> trees;
+  for (const LogName log : all_logs) {
+    Batch batch;
+    TreeAppender tree = state(log).tree;  // A copy: ours changes only when the batch is on disk.
+    for (Pending& leaf : pending) {
+      if (leaf.log != log) continue;
+      leaf.position = {log, tree.size()};
+      tree.append(leaf.stored.hash);
+      batch.leaves.push_back(std::move(leaf.stored));
+    }
+    if (batch.leaves.empty()) continue;
+    batch.log = log;
+    batch.before = state(log).newest;
+    batch.tiles = tree.take_changed_tiles();
+    batch.after = sign(state(log), tree);
+    batches.push_back(std::move(batch));
+    trees.emplace_back(log, std::move(tree));
+  }
+
+  // If the program ends before this returns, nobody has seen the new checkpoints: they are all there or never were.
+  const Result<void> committed = store_->commit(batches);
+  if (!committed) {
+    // A commit that failed may still have reached the disk. Then the store goes on from there and we must not.
+    for (const LogName log : all_logs) {
+      const Result<std::optional<StoredCheckpoint>> newest = store_->newest_checkpoint(log);
+      if (!newest || *newest != state(log).newest) differs_from_store_ = true;
+    }
+    return committed;
+  }
+
+  const std::unique_lock lock(mutex_);
+  for (Pending& leaf : pending) register_->add_verified(leaf.log, leaf.position.index, std::move(leaf.leaf));
+  for (std::size_t i = 0; i < batches.size(); ++i) {
+    state(trees[i].first).tree = std::move(trees[i].second);
+    state(trees[i].first).newest = std::move(batches[i].after);
+  }
+  return {};
+}
+
+Result<std::string> Ledger::prove(const Position& position) const {
+  const StoredCheckpoint checkpoint = newest(position.log);
+  TlogProof proof;
+  proof.index = position.index;
+  proof.path = TRIALOG_TRY(prove_inclusion(position.index, checkpoint.size, reader(position.log)));
+  proof.checkpoint = checkpoint.note;
+  return format_tlog_proof(proof);
+}
+
+}  // namespace trialog::origin

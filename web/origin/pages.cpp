@@ -1,0 +1,118 @@
+#include "origin/pages.h"
+
+#include "base/encoding.h"
+#include "view/html/elements.h"
+#include "view/html/write_html.h"
+#include "view/screen.h"
+#include "view/screens/screens.h"
+
+namespace trialog::origin {
+namespace {
+
+constexpr std::string_view route_languages[] = {"en", "zh"};
+
+Result<view::Words> load_words(const Assets& assets, std::string_view tag) {
+  const std::string name = "languages/" + std::string(tag) + ".json";
+  const Asset* asset = assets.find(name);
+  if (asset == nullptr) return Error{Errc::not_found, name};
+  Result<view::Words> words = view::Words::load(tag, *asset->plain);
+  if (!words) return Error{words.error().code, name + " " + words.error().where};
+  return words;
+}
+
+// Whether there is something at this address. A page of one record needs that record.
+bool is_found(const engine::Route& route, const Register& records) {
+  const auto has = [&](Kind kind) {
+    const Item* item = records.find(route.id);
+    return item != nullptr && item->kind == kind;
+  };
+  switch (route.page) {
+    case engine::Page::disclosure: return has(Kind::disclosure);
+    case engine::Page::data_use: return has(Kind::processing);
+    case engine::Page::complaint: return has(Kind::complaint);
+    case engine::Page::proposal: return has(Kind::proposal);
+    case engine::Page::not_found: return false;
+    default: return true;
+  }
+}
+
+}  // namespace
+
+Pages::Pages(const Assets& assets, Ledger& ledger, Clock clock, view::Words english, view::Words chinese)
+    : assets_(assets), ledger_(ledger), clock_(std::move(clock)), english_(std::move(english)), chinese_(std::move(chinese)) {
+  config_.name_en = english_("portal.name");
+  config_.name_zh = chinese_("portal.name");
+  config_.root_key = ledger_.records()->certificates().root_key();
+  config_.root_key_hex = hex(config_.root_key);
+  for (const LogName log : all_logs) {
+    config_.logs[static_cast<std::size_t>(log)] = {ledger_.origin(log), format_verifier_key(ledger_.verifier_key(log)),
+                                                   "/log/" + std::string(word_of(log))};
+  }
+  config_.release = assets_.release();
+}
+
+Result<std::unique_ptr<Pages>> Pages::create(const Assets& assets, Ledger& ledger, Clock clock) {
+  view::Words english = TRIALOG_TRY(load_words(assets, "en"));
+  view::Words chinese = TRIALOG_TRY(load_words(assets, "zh-Hans"));
+  return std::unique_ptr<Pages>(new Pages(assets, ledger, std::move(clock), std::move(english), std::move(chinese)));
+}
+
+const view::Words& Pages::words(std::string_view route_language) const {
+  return route_language == "zh" ? chinese_ : english_;
+}
+
+std::string Pages::write(const engine::Route& route, const view::Node& screen) const {
+  const view::Words& language = words(route.language);
+  view::PageFrame frame;
+  frame.description = language("portal.description");
+  frame.stylesheet_url = assets_.url("style.css");
+  frame.script_url = assets_.url("page.js");
+  frame.manifest_url = assets_.url("manifest.webmanifest");
+  frame.icon_url = assets_.url("icon.svg");
+  frame.portal_config_url = "/portal.json";
+  frame.release = assets_.release();
+  frame.failed_text = language("portal.failed");
+  frame.no_script_text = language("portal.no_script");
+  for (const std::string_view other : route_languages) {
+    frame.alternates.push_back({std::string(engine::language_tag(other)), engine::format_route(route.in_language(other))});
+  }
+  return view::write_page(frame, view::lower(screen));
+}
+
+Pages::Page Pages::render(const engine::Route& route) const {
+  engine::State state;
+  state.host = engine::Host::origin;
+  state.route = route;
+  state.now_ms = clock_();
+  state.config = config_;
+  state.records = ledger_.records();
+  for (const LogName log : all_logs) {
+    const StoredCheckpoint newest = ledger_.newest(log);
+    engine::LogState& shown = state.logs[static_cast<std::size_t>(log)];
+    shown.checkpoint = Checkpoint{ledger_.origin(log), newest.size, newest.root};
+    shown.checkpoint_note = newest.note;
+  }
+  const std::shared_lock<std::shared_mutex> lock = ledger_.lock_for_reading();
+  const view::Node screen = view::render_screen(state, words(route.language));
+  return {write(route, screen), is_found(route, *state.records)};
+}
+
+std::string Pages::render_error(std::string_view route_language, const Error& error) const {
+  engine::Route route;
+  route.language = route_language;
+  const view::Words& language = words(route_language);
+  const std::string sentence = language("error." + std::string(name_of(error.code)));
+  view::Screen ui(language, {"error", sentence, engine::format_route(route)});
+  ui.skip_link();
+  {
+    const view::Scope banner = ui.banner();
+    ui.link("home", language("portal.name"), engine::format_route(route));
+  }
+  {
+    const view::Scope main = ui.main();
+    ui.heading(sentence);
+  }
+  return write(route, ui.finish());
+}
+
+}  // namespace trialog::origin

@@ -1,0 +1,69 @@
+#include "origin/sequencer.h"
+
+#include <utility>
+#include <vector>
+
+namespace trialog::origin {
+
+Sequencer::Sequencer(Ledger& ledger, Clock clock)
+    : ledger_(ledger), clock_(std::move(clock)), writer_([this] { run(); }) {}
+
+Sequencer::~Sequencer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  writer_.join();
+}
+
+void Sequencer::submit(Submission submission, Answer answer) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (queue_.size() < max_queue) {
+      queue_.push_back({std::move(submission), std::move(answer)});
+      changed_.notify_one();
+      return;
+    }
+  }
+  answer(Errc::rate_limited);
+}
+
+void Sequencer::run() {
+  for (;;) {
+    std::deque<Waiting> batch;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      while (!queue_.empty() && batch.size() < max_batch) {
+        batch.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+      }
+    }
+    handle(std::move(batch));
+  }
+}
+
+void Sequencer::handle(std::deque<Waiting> batch) {
+  const std::int64_t now_ms = clock_();
+  if (now_ms < full_until_ms_) {
+    for (const Waiting& waiting : batch) waiting.answer(Errc::storage_full);
+    return;
+  }
+  std::vector<Submission> submissions;
+  submissions.reserve(batch.size());
+  for (Waiting& waiting : batch) submissions.push_back(std::move(waiting.submission));
+  const std::vector<Result<Position>> positions = ledger_.admit(submissions, network_policy(now_ms));
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (!positions[i]) {
+      if (positions[i].error().code == Errc::storage_full) full_until_ms_ = now_ms + retry_after_ms;
+      batch[i].answer(positions[i].error());
+      continue;
+    }
+    Result<std::string> proof = ledger_.prove(*positions[i]);
+    batch[i].answer(proof ? Result<Receipt>(Receipt{positions[i]->log, std::move(*proof)}) : Result<Receipt>(proof.error()));
+  }
+}
+
+}  // namespace trialog::origin

@@ -1,0 +1,61 @@
+// The site: what is answered at which address. Everything is of this origin.
+//   GET  /                        303 to the page in the reader's language
+//   GET  /<language>/...          a page, HTML
+//   GET  /portal.json             public settings: names, root key, logs
+//   GET  /log/<log>/checkpoint    newest checkpoint, at most 1 s old
+//   GET  /log/<log>/tile/...      tiles and bundles of C2SP tlog-tiles, never changing
+//   POST /submit                  {"envelope":BASE64,"sealed":BASE64?} -> tlog-proof, after it is on disk
+//   GET  /assets/<name>, /service_worker.js
+// HEAD works where GET does. Errors are application/problem+json, for pages a page that says it in words.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "origin/assets.h"
+#include "origin/http.h"
+#include "origin/pages.h"
+#include "origin/sequencer.h"
+
+namespace trialog::origin {
+
+class Site {
+ public:
+  // All outlive the site. `store` is for reading only, so that readers never wait for a commit.
+  Site(Ledger& ledger, const Store& store, Sequencer& sequencer, const Assets& assets, const Pages& pages);
+
+  void handle(Request request, const Respond& respond);
+  // The answer that stands for an error, also for what never reaches handle(): a page where a page was asked for.
+  Response refuse(const Request& request, const Error& error) const;
+
+ private:
+  Response get(const Request& request);
+  Response get_log(const Request& request, LogName log, std::string_view path);
+  Response get_bundle(const Request& request, LogName log, const TileId& id);
+  Response get_asset(const Request& request, std::string_view name);
+  Response get_page(const Request& request);
+  void submit(const Request& request, const Respond& respond);
+
+  Ledger& ledger_;
+  const Store& store_;
+  Sequencer& sequencer_;
+  const Assets& assets_;
+  const Pages& pages_;
+
+  // Full bundles, compressed: they never change and every new reader fetches them all.
+  static constexpr std::size_t max_kept_bytes = std::size_t{64} << 20;
+  std::mutex mutex_;
+  std::map<std::string, Response> kept_bundles_;
+  std::size_t kept_bytes_ = 0;
+};
+
+// {"envelope":BASE64,"sealed":BASE64?}. Errors: those of json::parse and decode_base64, missing_field, unknown_field,
+// wrong_type.
+Result<Submission> read_submission(std::string_view body);
+std::string write_submission(const Submission& submission);
+
+inline constexpr std::string_view submission_media_type = "application/vnd.trialog.submission+json";
+
+}  // namespace trialog::origin

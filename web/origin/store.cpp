@@ -1,0 +1,281 @@
+#include "origin/store.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+
+#include "base/limits.h"
+
+namespace trialog::origin {
+namespace {
+
+constexpr int application_id = 0x54524c47;  // "TRLG": another program's file is not taken for ours
+constexpr int schema_version = 1;
+
+constexpr const char* schema = R"(
+CREATE TABLE log(log INTEGER PRIMARY KEY, origin TEXT NOT NULL) STRICT;
+CREATE TABLE leaf(log INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL,
+                  UNIQUE(log, number), UNIQUE(log, hash)) STRICT;
+CREATE TABLE tile(log INTEGER NOT NULL, level INTEGER NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL,
+                  UNIQUE(log, level, number)) STRICT;
+CREATE TABLE checkpoint(log INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL, note TEXT NOT NULL,
+                        UNIQUE(log, size)) STRICT;
+CREATE TABLE sealed(log INTEGER NOT NULL, number INTEGER NOT NULL, sha256 BLOB NOT NULL, bytes BLOB NOT NULL,
+                    UNIQUE(log, number)) STRICT;
+PRAGMA application_id = 1414679623;
+PRAGMA user_version = 1;
+)";
+static_assert(application_id == 1414679623 && schema_version == 1, "the pragmas of the schema say the same");
+
+Error error_of(int code) {
+  const int primary = code & 0xff;
+  return {primary == SQLITE_FULL ? Errc::storage_full : Errc::storage_failed, std::string("database: ") + sqlite3_errstr(code)};
+}
+
+// One prepared statement. The first failure stays until step() tells it.
+class Statement {
+ public:
+  Statement(sqlite3* database, const char* sql) : code_(sqlite3_prepare_v2(database, sql, -1, &statement_, nullptr)) {}
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+  ~Statement() { sqlite3_finalize(statement_); }
+
+  Statement& bind(int place, std::int64_t value) { return note(sqlite3_bind_int64(statement_, place, value)); }
+  Statement& bind(int place, std::uint64_t value) { return bind(place, static_cast<std::int64_t>(value)); }
+  Statement& bind(int place, int value) { return bind(place, static_cast<std::int64_t>(value)); }
+  Statement& bind(int place, LogName log) { return bind(place, static_cast<std::int64_t>(log)); }
+  Statement& bind(int place, ByteView bytes) {
+    return note(sqlite3_bind_blob64(statement_, place, bytes.data(), bytes.size(), SQLITE_STATIC));
+  }
+  Statement& bind(int place, const std::string& text) {
+    return note(sqlite3_bind_text64(statement_, place, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  }
+
+  // True: there is a row. False: there are no more.
+  Result<bool> step() {
+    if (code_ != SQLITE_OK) return error_of(code_);
+    const int code = sqlite3_step(statement_);
+    if (code == SQLITE_ROW) return true;
+    if (code == SQLITE_DONE) return false;
+    return error_of(code);
+  }
+  // Runs a statement that gives no rows, and makes it ready for the next values.
+  Result<void> run() {
+    TRIALOG_TRY(step());
+    sqlite3_reset(statement_);
+    return {};
+  }
+
+  std::int64_t integer(int column) const { return sqlite3_column_int64(statement_, column); }
+  Bytes bytes(int column) const {
+    const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+    return size == 0 ? Bytes() : Bytes(data, data + size);
+  }
+  std::string text(int column) const {
+    const Bytes raw = bytes(column);
+    return std::string(as_text(raw));
+  }
+
+ private:
+  Statement& note(int code) {
+    if (code_ == SQLITE_OK) code_ = code;
+    return *this;
+  }
+  sqlite3_stmt* statement_ = nullptr;
+  int code_;
+};
+
+Result<StoredCheckpoint> read_checkpoint(const Statement& row) {
+  StoredCheckpoint checkpoint;
+  checkpoint.size = static_cast<std::uint64_t>(row.integer(0));
+  const Bytes root = row.bytes(1);
+  if (root.size() != checkpoint.root.size()) return Error{Errc::storage_failed, "checkpoint.root"};
+  std::copy(root.begin(), root.end(), checkpoint.root.begin());
+  checkpoint.note = row.text(2);
+  return checkpoint;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& path, Access access, const char* vfs) {
+  const int flags = access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
+  sqlite3* database = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &database, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
+  std::unique_ptr<Store> store(new Store(database));  // Also a failed open leaves a handle to be closed.
+  if (code != SQLITE_OK) return (code & 0xff) == SQLITE_CANTOPEN ? Error{Errc::not_found, path} : error_of(code);
+  TRIALOG_TRY(store->configure(access));
+  return store;
+}
+
+Store::~Store() { sqlite3_close_v2(database_); }
+
+Result<void> Store::configure(Access access) {
+  sqlite3_busy_timeout(database_, 5000);
+  TRIALOG_TRY(run("PRAGMA trusted_schema = OFF"));
+  std::int64_t id = 0, version = 0, tables = 0;
+  {
+    Statement statement(database_, "SELECT (SELECT application_id FROM pragma_application_id), "
+                                   "(SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)");
+    TRIALOG_TRY(statement.step());
+    id = statement.integer(0);
+    version = statement.integer(1);
+    tables = statement.integer(2);
+  }
+  const bool is_new = id == 0 && version == 0 && tables == 0;
+  if (!is_new && (id != application_id || version != schema_version)) {
+    return Error{Errc::storage_failed, "the database is of another program or version"};
+  }
+  if (access == Access::read) {
+    if (is_new) return Error{Errc::not_found, "the database is empty"};
+    return run("PRAGMA query_only = ON");
+  }
+  TRIALOG_TRY(run("PRAGMA journal_mode = WAL"));
+  TRIALOG_TRY(run("PRAGMA synchronous = FULL"));
+  TRIALOG_TRY(run("PRAGMA secure_delete = ON"));
+  if (!is_new) return {};
+  TRIALOG_TRY(run("BEGIN IMMEDIATE"));
+  Result<void> made = run(schema);
+  if (made) made = run("COMMIT");
+  if (!made) (void)run("ROLLBACK");
+  return made;
+}
+
+Result<void> Store::run(const char* sql) const {
+  const int code = sqlite3_exec(database_, sql, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return error_of(code);
+  return {};
+}
+
+Result<void> Store::commit(std::span<const Batch> batches) {
+  const std::lock_guard lock(mutex_);
+  TRIALOG_TRY(run("BEGIN IMMEDIATE"));
+  Result<void> result;
+  for (const Batch& batch : batches) {
+    result = write_batch(batch);
+    if (!result) break;
+  }
+  if (result) result = run("COMMIT");
+  // After some failures SQLite has rolled back by itself; then this one fails, and that is all right.
+  if (!result) (void)run("ROLLBACK");
+  return result;
+}
+
+Result<void> Store::write_batch(const Batch& batch) {
+  // Compare and swap: the checkpoint that the writer built upon must still be the newest.
+  if (TRIALOG_TRY(newest_checkpoint_locked(batch.log)) != batch.before) return Error{Errc::rewound, "checkpoint"};
+  std::uint64_t index = batch.before ? batch.before->size : 0;
+  TRIALOG_ASSERT(index + batch.leaves.size() == batch.after.size, "a batch leads from one checkpoint to the next");
+
+  Statement leaf(database_, "INSERT INTO leaf(log, number, hash, bytes) VALUES(?, ?, ?, ?)");
+  Statement sealed(database_, "INSERT INTO sealed(log, number, sha256, bytes) VALUES(?, ?, ?, ?)");
+  for (const NewLeaf& added : batch.leaves) {
+    TRIALOG_TRY(leaf.bind(1, batch.log).bind(2, index).bind(3, ByteView(added.hash)).bind(4, ByteView(added.bytes)).run());
+    if (!added.sealed.empty()) {
+      const Digest hash = sha256(added.sealed);
+      TRIALOG_TRY(sealed.bind(1, batch.log).bind(2, index).bind(3, ByteView(hash)).bind(4, ByteView(added.sealed)).run());
+    }
+    ++index;
+  }
+  Statement tile(database_, "INSERT INTO tile(log, level, number, bytes) VALUES(?, ?, ?, ?) "
+                            "ON CONFLICT(log, level, number) DO UPDATE SET bytes = excluded.bytes");
+  for (const Tile& changed : batch.tiles) {
+    TRIALOG_TRY(
+        tile.bind(1, batch.log).bind(2, changed.id.level).bind(3, changed.id.index).bind(4, ByteView(changed.bytes)).run());
+  }
+  Statement checkpoint(database_, "INSERT INTO checkpoint(log, size, root, note) VALUES(?, ?, ?, ?)");
+  return checkpoint.bind(1, batch.log)
+      .bind(2, batch.after.size)
+      .bind(3, ByteView(batch.after.root))
+      .bind(4, batch.after.note)
+      .run();
+}
+
+Result<std::string> Store::origin_of(LogName log) const {
+  const std::lock_guard lock(mutex_);
+  Statement statement(database_, "SELECT origin FROM log WHERE log = ?");
+  if (!TRIALOG_TRY(statement.bind(1, log).step())) return std::string();
+  return statement.text(0);
+}
+
+Result<void> Store::set_origin(LogName log, const std::string& origin) {
+  const std::string present = TRIALOG_TRY(origin_of(log));
+  if (present == origin) return {};
+  if (!present.empty()) return Error{Errc::unknown_origin, "the log's name is " + present};
+  const std::lock_guard lock(mutex_);
+  Statement statement(database_, "INSERT INTO log(log, origin) VALUES(?, ?)");
+  return statement.bind(1, log).bind(2, origin).run();
+}
+
+Result<std::optional<StoredCheckpoint>> Store::newest_checkpoint_locked(LogName log) const {
+  Statement statement(database_, "SELECT size, root, note FROM checkpoint WHERE log = ? ORDER BY size DESC LIMIT 1");
+  if (!TRIALOG_TRY(statement.bind(1, log).step())) return std::optional<StoredCheckpoint>();
+  return std::optional<StoredCheckpoint>(TRIALOG_TRY(read_checkpoint(statement)));
+}
+
+Result<std::optional<StoredCheckpoint>> Store::newest_checkpoint(LogName log) const {
+  const std::lock_guard lock(mutex_);
+  return newest_checkpoint_locked(log);
+}
+
+Result<std::vector<StoredCheckpoint>> Store::checkpoints(LogName log) const {
+  const std::lock_guard lock(mutex_);
+  Statement statement(database_, "SELECT size, root, note FROM checkpoint WHERE log = ? ORDER BY size");
+  statement.bind(1, log);
+  std::vector<StoredCheckpoint> all;
+  while (TRIALOG_TRY(statement.step())) all.push_back(TRIALOG_TRY(read_checkpoint(statement)));
+  return all;
+}
+
+Result<Bytes> Store::tile(LogName log, const TileId& id) const {
+  TRIALOG_ASSERT(!id.entries, "bundles are made from leaves");
+  const std::lock_guard lock(mutex_);
+  const std::uint64_t wanted_bytes = static_cast<std::uint64_t>(id.width) * digest_bytes;
+  Statement statement(database_, "SELECT substr(bytes, 1, ?4) FROM tile WHERE log = ?1 AND level = ?2 AND number = ?3 "
+                                 "AND length(bytes) >= ?4");
+  statement.bind(1, log).bind(2, id.level).bind(3, id.index).bind(4, wanted_bytes);
+  if (!TRIALOG_TRY(statement.step())) return Error{Errc::not_found, tile_path(id)};
+  return statement.bytes(0);
+}
+
+Result<std::vector<Bytes>> Store::leaves(LogName log, std::uint64_t first, std::uint64_t count) const {
+  const std::lock_guard lock(mutex_);
+  Statement statement(database_, "SELECT bytes FROM leaf WHERE log = ? AND number >= ? AND number < ? ORDER BY number");
+  statement.bind(1, log).bind(2, first).bind(3, first + count);
+  std::vector<Bytes> found;
+  while (TRIALOG_TRY(statement.step())) found.push_back(statement.bytes(0));
+  if (found.size() != count) return Error{Errc::not_found, "leaf"};
+  return found;
+}
+
+Result<std::uint64_t> Store::leaf_count(LogName log) const {
+  const std::lock_guard lock(mutex_);
+  Statement statement(database_, "SELECT count(*) FROM leaf WHERE log = ?");
+  TRIALOG_TRY(statement.bind(1, log).step());
+  return static_cast<std::uint64_t>(statement.integer(0));
+}
+
+Result<std::optional<std::uint64_t>> Store::find_leaf(LogName log, const Digest& hash) const {
+  const std::lock_guard lock(mutex_);
+  Statement statement(database_, "SELECT number FROM leaf WHERE log = ? AND hash = ?");
+  if (!TRIALOG_TRY(statement.bind(1, log).bind(2, ByteView(hash)).step())) return std::optional<std::uint64_t>();
+  return std::optional<std::uint64_t>(static_cast<std::uint64_t>(statement.integer(0)));
+}
+
+Result<Bytes> Store::sealed(LogName log, std::uint64_t index) const {
+  const std::lock_guard lock(mutex_);
+  Statement statement(database_, "SELECT bytes FROM sealed WHERE log = ? AND number = ?");
+  if (!TRIALOG_TRY(statement.bind(1, log).bind(2, index).step())) return Error{Errc::not_found, "sealed"};
+  return statement.bytes(0);
+}
+
+Result<void> Store::erase_sealed(LogName log, std::uint64_t index) {
+  const std::lock_guard lock(mutex_);
+  Statement statement(database_, "DELETE FROM sealed WHERE log = ? AND number = ?");
+  TRIALOG_TRY(statement.bind(1, log).bind(2, index).run());
+  if (sqlite3_changes(database_) == 0) return Error{Errc::not_found, "sealed"};
+  // The write-ahead file still has the page as it was before; secure_delete clears only the database itself.
+  return run("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+}  // namespace trialog::origin
