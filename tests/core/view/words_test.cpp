@@ -21,6 +21,9 @@ std::set<std::string> parameters_of(const std::string& text) {
   return names;
 }
 
+// What stands between two words: nothing, in a language that writes no spaces.
+bool may_be_empty(const std::string& key) { return std::string_view(key).ends_with("separator"); }
+
 bool is_key(const std::string& key) {
   return key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-.") == std::string::npos;
 }
@@ -40,9 +43,10 @@ BOOST_AUTO_TEST_CASE(both_catalogues_say_the_same_things) {
     BOOST_TEST((other != nullptr), "missing in zh-Hans: " << member.key);
     if (other == nullptr) continue;
     BOOST_TEST((parameters_of(member.value.text) == parameters_of(other->text)), "other parameters: " << member.key);
+    BOOST_TEST(is_key(member.key), "a key has lower-case letters, digits, '_', '-' and '.': " << member.key);
+    if (may_be_empty(member.key)) continue;
     BOOST_TEST(!member.value.text.empty(), "empty in en: " << member.key);
     BOOST_TEST(!other->text.empty(), "empty in zh-Hans: " << member.key);
-    BOOST_TEST(is_key(member.key), "a key has lower-case letters, digits, '_', '-' and '.': " << member.key);
   }
   for (const json::Member& member : chinese.members) {
     BOOST_TEST((english.find(member.key) != nullptr), "missing in en: " << member.key);
