@@ -1,0 +1,167 @@
+#include "view/screens/citizen_parts.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "log/tlog_proof.h"
+#include "log/tree.h"
+#include "view/screens/parts.h"
+
+namespace trialog::view {
+
+ComplaintProgress complaint_progress(const engine::State& state, const Complaint& complaint) {
+  ComplaintProgress progress;
+  std::int64_t until_ms = state.now_ms;
+  for (const std::size_t number : state.records->replies_to(complaint.header.id)) {
+    const Result<Verified<Reply>> reply = state.records->open_entry<Reply>(number);
+    if (!reply || (*reply)->header.publisher_id != complaint.addressed_to) continue;
+    if ((*reply)->outcome == Outcome::acknowledged) {
+      if (progress.stage == ComplaintStage::open) progress.stage = ComplaintStage::acknowledged;
+      continue;
+    }
+    if (progress.stage != ComplaintStage::answered) until_ms = (*reply)->header.published_at_ms;
+    progress.stage = ComplaintStage::answered;
+    progress.outcome = (*reply)->outcome;
+  }
+  progress.days = std::max<std::int64_t>(0, (until_ms - complaint.header.published_at_ms) / day_ms);
+  progress.late = progress.stage != ComplaintStage::answered && progress.days > answer_norm_days;
+  return progress;
+}
+
+Run progress_badge(const Words& words, const ComplaintProgress& progress) {
+  if (progress.stage == ComplaintStage::answered) {
+    return badge(words("complaint.badge.answered", {{"outcome", enum_words(words, *progress.outcome)}}), Tone::good);
+  }
+  const std::string_view key = progress.stage == ComplaintStage::open ? "complaint.badge.open" : "complaint.badge.acknowledged";
+  return badge(words.plural(key, progress.days), progress.late ? Tone::danger : Tone::caution);
+}
+
+ProposalStage proposal_stage(const engine::State& state, const Item& item, const Proposal& proposal) {
+  if (item.tombstone) return ProposalStage::withdrawn;
+  if (state.now_ms < proposal.opens_at_ms) return ProposalStage::upcoming;
+  return state.now_ms < proposal.closes_at_ms ? ProposalStage::open : ProposalStage::closed;
+}
+
+Run stage_badge(const Words& words, ProposalStage stage) {
+  switch (stage) {
+    case ProposalStage::upcoming: return badge(words("proposal.badge.upcoming"), Tone::notice);
+    case ProposalStage::open: return badge(words("proposal.badge.open"), Tone::good);
+    case ProposalStage::closed: return badge(words("proposal.badge.closed"), Tone::neutral);
+    case ProposalStage::withdrawn: break;
+  }
+  return withdrawn_badge(words);
+}
+
+void tally_meters(Screen& ui, const Tally& tally) {
+  const Words& words = ui.words();
+  const std::int64_t total = tally.total();
+  const std::string of_all = words.number(total);
+  const auto meter = [&](Choice choice, std::int64_t count) {
+    ui.meter(std::string(token_of(choice)), enum_words(words, choice), count, 0, std::max<std::int64_t>(total, 1),
+             words("proposal.count_of", {{"count", words.number(count)}, {"total", of_all}}));
+  };
+  meter(Choice::in_favour, tally.in_favour);
+  meter(Choice::against, tally.against);
+  meter(Choice::abstain, tally.abstain);
+}
+
+const engine::Sending* find_sending(const engine::State& state, std::string_view id) {
+  const engine::Sending* newest = nullptr;
+  for (const engine::Sending& sending : state.sendings) {
+    if (sending.id == id && (newest == nullptr || sending.revision > newest->revision)) newest = &sending;
+  }
+  return newest;
+}
+
+Run sending_badge(const Words& words, const engine::Sending& sending) {
+  switch (sending.status) {
+    case engine::SendingStatus::waiting: return badge(words("sending.badge.waiting"), Tone::caution);
+    case engine::SendingStatus::sending: return badge(words("sending.badge.sending"), Tone::notice);
+    case engine::SendingStatus::sent: return badge(words("sending.badge.sent"), Tone::good);
+    case engine::SendingStatus::refused: break;
+  }
+  return badge(words("sending.badge.refused"), Tone::danger);
+}
+
+void sending_status(Screen& ui, const engine::State& state, const engine::Sending& sending) {
+  const Words& words = ui.words();
+  switch (sending.status) {
+    case engine::SendingStatus::waiting:
+      ui.status("status", words(state.online ? "sending.waiting" : "sending.waiting_offline"), Tone::caution);
+      if (sending.error) ui.paragraph(words("sending.last_error", {{"reason", error_words(words, sending.error->code)}}));
+      break;
+    case engine::SendingStatus::sending: ui.status("status", words("sending.sending"), Tone::notice); break;
+    case engine::SendingStatus::sent: ui.status("status", words("sending.sent"), Tone::good); break;
+    case engine::SendingStatus::refused: {
+      const Errc code = sending.error ? sending.error->code : Errc::server_failed;
+      ui.alert("status", words("sending.refused", {{"reason", error_words(words, code)}}));
+      ui.paragraph(error_next_words(words, code));
+      break;
+    }
+  }
+}
+
+Text sending_title(const engine::State& state, const Words& words, const engine::Sending& sending) {
+  if (sending.kind == Kind::complaint) return sending.title;
+  Choice choice{};
+  const std::string chosen = enum_from_token(sending.title, choice) ? enum_words(words, choice) : sending.title;
+  const Item* item = state.records == nullptr ? nullptr : state.records->find(sending.about_id);
+  const Text about = item == nullptr ? Text(sending.about_id) : title_of(state, words, *item);
+  return words("sending.vote_title", {{"choice", chosen}, {"proposal", about.text}});
+}
+
+std::optional<Receipt> read_receipt(const engine::Sending& sending) {
+  const Result<TlogProof> proof = parse_tlog_proof(sending.receipt);
+  if (!proof) return std::nullopt;
+  const std::string_view note = proof->checkpoint;
+  const Result<Checkpoint> checkpoint = parse_checkpoint(note.substr(0, note.find("\n\n") + 1));
+  if (!checkpoint) return std::nullopt;
+  return Receipt{proof->index, *checkpoint, hex(leaf_hash(sending.leaf))};
+}
+
+void receipt_rows(Screen& ui, const engine::Sending& sending, const Receipt& receipt) {
+  const Words& words = ui.words();
+  const auto rows = ui.summary_list("facts");
+  ui.summary_row("number", words("receipt.number"), code(sending.id));
+  ui.summary_row("signed", words("receipt.signed"), date_time_run(words, sending.signed_at_ms));
+  ui.summary_row("log", words("receipt.log"),
+                 {log_words(words, log_of(sending.kind)), " (", code(receipt.checkpoint.origin), ")"});
+  ui.summary_row("index", words("receipt.index"), count_words(words, receipt.index));
+  ui.summary_row("size", words("receipt.size"), words.plural("receipt.size_value", static_cast<std::int64_t>(receipt.checkpoint.size)));
+  ui.summary_row("leaf", words("receipt.leaf"), code(receipt.leaf_hash_hex));
+}
+
+std::string log_words(const Words& words, LogName log) {
+  return words(log == LogName::register_log ? "log.register" : "log.intake");
+}
+
+std::optional<LogName> log_of_origin(const engine::State& state, std::string_view origin) {
+  if (!state.config) return std::nullopt;
+  for (const LogName log : {LogName::register_log, LogName::intake_log}) {
+    if (state.config->logs[static_cast<std::size_t>(log)].origin == origin) return log;
+  }
+  return std::nullopt;
+}
+
+std::string_view log_token(LogName log) { return log == LogName::register_log ? "register" : "intake"; }
+
+std::string verify_href(const engine::State& state, LogName log, std::uint64_t index, std::string_view leaf_hash_hex) {
+  const engine::Route route = engine::route_to(state.route, engine::Page::verify);
+  return engine::format_route(
+      route.with("log", log_token(log)).with("index", std::to_string(index)).with("leaf", leaf_hash_hex));
+}
+
+std::string field_error(const engine::State& state, const Words& words, std::string_view field) {
+  for (const engine::FieldError& error : state.field_errors) {
+    if (error.field != field) continue;
+    const std::string key = "error.field." + std::string(field) + "." + std::string(name_of(error.code));
+    return words.has(key) ? words(key) : error_words(words, error.code);
+  }
+  return {};
+}
+
+std::string count_words(const Words& words, std::uint64_t count) {
+  return words.number(static_cast<std::int64_t>(count));
+}
+
+}  // namespace trialog::view

@@ -1,0 +1,161 @@
+// Verify: what a receipt or a record proves, in words; or what exactly is wrong with it.
+#include "base/encoding.h"
+#include "log/tree.h"
+#include "view/screens/citizen_parts.h"
+#include "view/screens/parts.h"
+#include "view/screens/screens.h"
+
+namespace trialog::view {
+namespace {
+
+using engine::CheckOutcome;
+using engine::ReceiptCheck;
+using engine::State;
+
+// A record's own page, when it has one and this device holds it.
+void record_link(Screen& ui, const State& state, std::string_view id) {
+  const Item* item = state.records->find(id);
+  if (item == nullptr) return;
+  if (const std::string address = href_of(state, *item); !address.empty()) {
+    ui.paragraph(link_run("record", ui.words()("verify.open_record"), address));
+  }
+}
+
+// Whose key it is, by the certificates that this device checked.
+Text signer_text(const State& state, const Words& words, std::string_view key_hex, std::int64_t at_ms) {
+  const Result<PublicKey> key = decode_public_key(key_hex);
+  const CertificateBook& book = state.records->certificates();
+  if (!key) return words("verify.signer_unknown");
+  if (*key == book.root_key()) return words("verify.signer_portal");
+  const Certificate* certificate = book.find(*key, at_ms);
+  if (certificate == nullptr) return words("verify.signer_person");
+  return words("verify.signer_organisation", {{"organisation", words.best(certificate->organisation_name).text},
+                                              {"role", enum_words(words, certificate->role)}});
+}
+
+// Whether this device's own copy of the log holds the leaf as well.
+void copy_sentence(Screen& ui, const State& state, const ReceiptCheck& check, bool is_receipt) {
+  const Words& words = ui.words();
+  const LogName log = log_of(check.kind);
+  const std::optional<Checkpoint>& copy = state.log(log).checkpoint;
+  if (check.known_here) {
+    ui.paragraph(words("verify.copy_agrees", {{"index", count_words(words, check.index)}}));
+  } else if (!copy) {
+    ui.paragraph(words("verify.copy_missing"));
+  } else if (is_receipt && check.index >= copy->size) {
+    ui.paragraph(words("verify.copy_shorter", {{"size", count_words(words, copy->size)}}));
+  } else if (is_receipt) {
+    ui.warning(words("verify.copy_differs"));
+  } else {
+    ui.paragraph(words("verify.copy_lacks"));
+  }
+}
+
+void valid_result(Screen& ui, const State& state, const ReceiptCheck& check) {
+  const Words& words = ui.words();
+  const bool is_receipt = !check.origin.empty();
+  const auto section = ui.section("result", words(is_receipt ? "verify.receipt_valid" : "verify.record_valid"));
+  ui.status("outcome", words(is_receipt ? "verify.receipt_proves" : "verify.record_proves"), Tone::good);
+  copy_sentence(ui, state, check, is_receipt);
+  record_link(ui, state, check.record_id);
+  {
+    const auto rows = ui.summary_list("facts");
+    if (!check.file_name.empty()) ui.summary_row("file", words("verify.file_name"), check.file_name);
+    ui.summary_row("kind", words("verify.kind"), enum_words(words, check.kind));
+    ui.summary_row("number", words("receipt.number"), code(check.record_id));
+    ui.summary_row("signer", words("verify.signer"), signer_text(state, words, check.signer_hex, check.published_at_ms));
+    ui.summary_row("key", words("verify.key"), code(check.signer_hex));
+    ui.summary_row("signed", words("receipt.signed"), date_time_run(words, check.published_at_ms));
+    if (is_receipt) {
+      const std::optional<LogName> log = log_of_origin(state, check.origin);
+      ui.summary_row("log", words("receipt.log"),
+                     log ? Runs{log_words(words, *log), " (", code(check.origin), ")"} : Runs(code(check.origin)));
+      ui.summary_row("index", words("receipt.index"), count_words(words, check.index));
+      ui.summary_row("size", words("receipt.size"), words.plural("receipt.size_value", static_cast<std::int64_t>(check.size)));
+      ui.summary_row("root", words("verify.root"), code(check.root_base64));
+    }
+    ui.summary_row("leaf", words("receipt.leaf"), code(check.leaf_hash_hex));
+  }
+  const auto details = ui.details("content", words("verify.content"));
+  ui.code_block("json", words("verify.content_label"), check.record_json);
+}
+
+void invalid_result(Screen& ui, const ReceiptCheck& check) {
+  const Words& words = ui.words();
+  const Errc code_of_error = check.error ? check.error->code : Errc::malformed_proof;
+  const auto section = ui.section("result", words("verify.invalid"));
+  ui.alert("outcome", error_words(words, code_of_error));
+  ui.paragraph(error_next_words(words, code_of_error));
+  const auto rows = ui.summary_list("facts");
+  if (!check.file_name.empty()) ui.summary_row("file", words("verify.file_name"), check.file_name);
+  ui.summary_row("code", words("verify.error_code"), code(name_of(code_of_error)));
+  if (check.error && !check.error->where.empty()) ui.summary_row("where", words("verify.error_where"), code(check.error->where));
+  if (!check.origin.empty()) ui.summary_row("log", words("receipt.log"), code(check.origin));
+}
+
+// What the code on a printed receipt asks: does the log hold this leaf at that place?
+void code_section(Screen& ui, const State& state) {
+  const Words& words = ui.words();
+  const std::string_view log_text = state.route.parameter("log");
+  const std::string_view leaf = state.route.parameter("leaf");
+  if (log_text.empty() && leaf.empty()) return;
+  const auto section = ui.section("code", words("verify.code"));
+  const Result<std::int64_t> index = decode_decimal(state.route.parameter("index"));
+  const bool known_log = log_text == log_token(LogName::register_log) || log_text == log_token(LogName::intake_log);
+  if (!known_log || !index || !decode_digest(leaf)) {
+    ui.alert("code_result", words("verify.code_malformed"));
+    return;
+  }
+  const LogName log = log_text == log_token(LogName::register_log) ? LogName::register_log : LogName::intake_log;
+  const std::string place = words.number(*index);
+  ui.paragraph(words("verify.code_asks", {{"log", log_words(words, log)}, {"index", place}}));
+  const std::optional<std::size_t> number = state.records->find_entry(log, static_cast<std::uint64_t>(*index));
+  const std::optional<Checkpoint>& copy = state.log(log).checkpoint;
+  if (number) {
+    const Entry& entry = state.records->entry(*number);
+    const bool same = hex(leaf_hash(entry.leaf.leaf())) == leaf;
+    const bool origin = state.host == engine::Host::origin;
+    if (!same) {
+      ui.alert("code_result", words("verify.code_differs"));
+    } else {
+      ui.status("code_result", words(origin ? "verify.code_origin" : "verify.code_agrees", {{"index", place}}),
+                origin ? Tone::notice : Tone::good);
+      ui.paragraph({enum_words(words, entry.leaf.kind()), words("complain.list_separator"), words("mine.signed"), " ",
+                    date_time_run(words, entry.leaf.header().published_at_ms)});
+      record_link(ui, state, entry.leaf.header().id);
+    }
+  } else if (is_checking(state)) {
+    ui.status("code_result", words("verify.code_checking"), Tone::notice);
+  } else if (copy && static_cast<std::uint64_t>(*index) < copy->size) {
+    ui.alert("code_result", words("verify.code_refused"));
+  } else {
+    ui.status("code_result", words("verify.code_beyond"), Tone::caution);
+  }
+  const auto rows = ui.summary_list("facts");
+  ui.summary_row("leaf", words("receipt.leaf"), code(leaf));
+  if (copy) ui.summary_row("size", words("verify.copy_size"), count_words(words, copy->size));
+}
+
+}  // namespace
+
+void verify_screen(Screen& ui, const State& state) {
+  const Words& words = ui.words();
+  ui.heading(words("verify.heading"));
+  ui.paragraph(words("verify.lead"), ParagraphLook::lead);
+  code_section(ui, state);
+  if (state.host == engine::Host::origin) {
+    const auto box = ui.inset(Tone::notice);
+    ui.paragraph(words("verify.needs_program"));
+  }
+  // Choosing a file is all there is to do: the engine checks it at once, so there is no form to send.
+  ui.file("file", words("verify.file"), {.accept = ".tlog-proof,.json,.txt", .hint = words("verify.file_hint"), .required = true});
+  if (state.receipt_check && state.receipt_check->outcome == CheckOutcome::valid) valid_result(ui, state, *state.receipt_check);
+  if (state.receipt_check && state.receipt_check->outcome == CheckOutcome::invalid) invalid_result(ui, *state.receipt_check);
+  const auto section = ui.section("how", words("verify.how"));
+  ui.paragraph(words("verify.how_lead"));
+  ui.bullets("ways", {words("verify.how.place"), words("verify.how.signature"), words("verify.how.offline"),
+                      words("verify.how.others")});
+  ui.code_block("command", words("verify.command"), "trialog verify complaint.tlog-proof");
+}
+
+}  // namespace trialog::view
