@@ -36,9 +36,9 @@ Result<Checkpoint> open_checkpoint(ByteView note, std::string_view expected_orig
   const OpenedNote opened = TRIALOG_TRY(open_note(note, keys));
   Checkpoint checkpoint = TRIALOG_TRY(parse_checkpoint(opened.text));
   if (checkpoint.origin != expected_origin) return Errc::unknown_origin;
-  const bool signed_by_log = std::any_of(opened.signatures.begin(), opened.signatures.end(), [&](const auto& signature) {
-    return signature.type == note_type_ed25519 && signature.name == expected_origin;
-  });
+  const bool signed_by_log = std::any_of(
+      opened.signatures.begin(), opened.signatures.end(),
+      [&](const auto& signature) { return signature.type == note_type_ed25519 && signature.name == expected_origin; });
   if (!signed_by_log) return Errc::missing_signature;
   return checkpoint;
 }

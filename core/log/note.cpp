@@ -45,7 +45,8 @@ bool is_space(std::uint32_t c) {
 }
 
 bool has_only_line_feeds(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<std::uint8_t>(c) < 0x20 && c != '\n'; });
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<std::uint8_t>(c) < 0x20 && c != '\n'; });
 }
 
 bool is_note_text(std::string_view text) {
@@ -80,7 +81,8 @@ Result<SignatureLine> parse_line(std::string_view line) {
   if (!payload || payload->size() <= id_bytes) return Errc::malformed_note;
   const ByteView bytes = *payload;
   const ByteView signature = bytes.subspan(id_bytes);
-  return SignatureLine{line.substr(0, space), static_cast<std::uint32_t>(read_big_endian(bytes.first(id_bytes))),
+  return SignatureLine{line.substr(0, space),
+                       static_cast<std::uint32_t>(read_big_endian(bytes.first(id_bytes))),
                        {signature.begin(), signature.end()}};
 }
 

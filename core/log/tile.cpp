@@ -40,7 +40,8 @@ std::vector<TileId> ids_of_level(bool entries, int level, std::uint64_t size) {
 }  // namespace
 
 std::string tile_path(const TileId& id) {
-  TRIALOG_ASSERT(id.level >= 0 && id.level < levels && id.width >= 1 && id.width <= tile_width, "a tile id out of range");
+  TRIALOG_ASSERT(id.level >= 0 && id.level < levels && id.width >= 1 && id.width <= tile_width,
+                 "a tile id out of range");
   std::string digits = std::to_string(id.index);
   digits.insert(0, (3 - digits.size() % 3) % 3, '0');
   std::string path = id.entries ? "tile/entries" : "tile/" + std::to_string(id.level);

@@ -26,9 +26,9 @@ inline constexpr int tile_width = 256;
 // Names one tile or, when `entries` is set, one bundle (its level is 0).
 struct TileId {
   bool entries = false;
-  int level = 0;             // 0..63
+  int level = 0;  // 0..63
   std::uint64_t index = 0;
-  int width = tile_width;    // 1..256; less than 256 is a partial tile
+  int width = tile_width;  // 1..256; less than 256 is a partial tile
 
   friend bool operator==(const TileId&, const TileId&) = default;
 };
@@ -80,7 +80,7 @@ class TreeAppender {
 
  private:
   struct Edge {
-    Bytes hashes;           // of the unfinished tile, less than 256
+    Bytes hashes;  // of the unfinished tile, less than 256
     bool changed = false;
   };
   std::vector<Edge> edges_;       // by level

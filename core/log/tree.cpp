@@ -23,7 +23,8 @@ Digest node_hash(const Digest& left, const Digest& right) { return sha256({node_
 Digest empty_tree_root() { return sha256(ByteView{}); }
 
 Digest perfect_root(ByteView hashes) {
-  TRIALOG_ASSERT(hashes.size() >= digest_bytes && std::has_single_bit(hashes.size()), "a row that is not a power of two");
+  TRIALOG_ASSERT(hashes.size() >= digest_bytes && std::has_single_bit(hashes.size()),
+                 "a row that is not a power of two");
   std::vector<Digest> row(hashes.size() / digest_bytes);
   for (Digest& hash : row) {
     std::copy_n(hashes.begin(), digest_bytes, hash.begin());

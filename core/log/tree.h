@@ -1,6 +1,7 @@
 // The Merkle tree of a log: hashes of leaves and nodes, and the two checks that need nothing but a proof.
 // Shape:  leaf = SHA-256(0x00 || record), node = SHA-256(0x01 || left || right), empty tree = SHA-256("").
-//         A tree of n > 1 leaves splits at the largest power of two below n. Proof hashes run from the leaf to the root.
+//         A tree of n > 1 leaves splits at the largest power of two below n. Proof hashes run from the leaf to the
+//         root.
 // Units:  sizes and indexes count leaves, at most limits::max_tree_size.
 // Source: RFC 6962 section 2.1.
 // Does not: read tiles or make proofs (log/proof.h), or know what a record says.

@@ -30,7 +30,8 @@ void write_log(const fs::path& folder, const std::vector<std::uint64_t>& sizes) 
   TreeAppender appender;
   for (const std::uint64_t size : sizes) {
     while (appender.size() < size) appender.append(leaf_hash(test::reference_record(appender.size())));
-    for (const Tile& tile : appender.take_changed_tiles()) test::write_file(folder / tile_path(tile.id), as_text(tile.bytes));
+    for (const Tile& tile : appender.take_changed_tiles())
+      test::write_file(folder / tile_path(tile.id), as_text(tile.bytes));
     log.append(size);
     const std::string checkpoint = test::reference_checkpoint(size, appender.root());
     test::write_file(folder / ("checkpoint." + std::to_string(size)), checkpoint);
@@ -95,8 +96,9 @@ BOOST_AUTO_TEST_CASE(a_verifier_in_another_language_agrees) {
   }
   const test::TemporaryFolder folder;
   const fs::path program = folder.path() / "verifier";
-  const bool built = succeeds("cd " + quoted(test::root() / "tests" / "verifier" / "go") +
-                              " && GO111MODULE=off GOPATH=/usr/share/gocode go build -o " + quoted(program) + " main.go");
+  const bool built =
+      succeeds("cd " + quoted(test::root() / "tests" / "verifier" / "go") +
+               " && GO111MODULE=off GOPATH=/usr/share/gocode go build -o " + quoted(program) + " main.go");
   BOOST_TEST(built);
   if (!built) return;
 
@@ -141,9 +143,12 @@ BOOST_AUTO_TEST_CASE(a_verifier_in_another_language_agrees) {
       {"checkpoint", put("w1 HmSaRAAAAABlU", "w1 HmSaRAAAAABmU")},
       {"checkpoint", [](std::string& text) { text.resize(text.find("\xe2\x80\x94 witness")); }},
       {"checkpoint.257", put("\n257\n", "\n256\n")},
-      {"checkpoint.511", [](std::string& text) { text = test::reference_checkpoint(511, sha256(as_bytes("another history"))); }},
-      {"checkpoint.0", [](std::string& text) { text = test::reference_checkpoint(0, sha256(as_bytes("another history"))); }},
-      {"checkpoint.700", [](std::string& text) { text = test::reference_checkpoint(701, sha256(as_bytes("rewound"))); }},
+      {"checkpoint.511",
+       [](std::string& text) { text = test::reference_checkpoint(511, sha256(as_bytes("another history"))); }},
+      {"checkpoint.0",
+       [](std::string& text) { text = test::reference_checkpoint(0, sha256(as_bytes("another history"))); }},
+      {"checkpoint.700",
+       [](std::string& text) { text = test::reference_checkpoint(701, sha256(as_bytes("rewound"))); }},
   };
   for (const Corruption& corruption : corruptions) {
     BOOST_TEST_INFO(corruption.file);

@@ -37,7 +37,8 @@ BOOST_AUTO_TEST_CASE(signing_gives_the_bytes_of_the_other_program) {
 }
 
 BOOST_AUTO_TEST_CASE(the_bytes_of_the_other_program_open) {
-  const Result<Checkpoint> opened = open_checkpoint(as_bytes(reference_bytes), test::reference_origin, test::reference_keys());
+  const Result<Checkpoint> opened =
+      open_checkpoint(as_bytes(reference_bytes), test::reference_origin, test::reference_keys());
   BOOST_TEST((opened.has_value() && *opened == reference()));
 }
 
@@ -52,7 +53,8 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_reads_back_as_it_was_written) {
 }
 
 BOOST_AUTO_TEST_CASE(a_checkpoint_of_another_log_is_refused) {
-  const Result<Checkpoint> opened = open_checkpoint(as_bytes(reference_bytes), "portal.example/log2", test::reference_keys());
+  const Result<Checkpoint> opened =
+      open_checkpoint(as_bytes(reference_bytes), "portal.example/log2", test::reference_keys());
   BOOST_TEST((!opened && opened.error().code == Errc::unknown_origin));
 }
 
@@ -86,8 +88,8 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_text_ends_with_its_third_line) {
 BOOST_AUTO_TEST_CASE(every_cut_of_a_checkpoint_is_refused) {
   for (std::size_t size = 0; size < reference_bytes.size(); ++size) {
     const std::size_t witness_line = reference_bytes.find("\xe2\x80\x94 witness");
-    const Result<Checkpoint> opened = open_checkpoint(as_bytes(reference_bytes).first(size), test::reference_origin,
-                                                      test::reference_keys());
+    const Result<Checkpoint> opened =
+        open_checkpoint(as_bytes(reference_bytes).first(size), test::reference_origin, test::reference_keys());
     BOOST_TEST_INFO(size);
     BOOST_TEST(opened.has_value() == (size == witness_line));
   }

@@ -1,6 +1,6 @@
 // Every file in tests/hostile/<format> must be refused with the code in its name, "<code>[-<number>].txt".
-#include <boost/test/unit_test.hpp>
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -41,9 +41,8 @@ void every_file_is_refused_as_its_name_says(const char* format, std::size_t leas
 BOOST_AUTO_TEST_SUITE(hostile)
 
 BOOST_AUTO_TEST_CASE(hostile_notes_are_refused) {
-  every_file_is_refused_as_its_name_says("note", 18, [](std::string_view file) {
-    return outcome(open_note(as_bytes(file), test::reference_keys()));
-  });
+  every_file_is_refused_as_its_name_says(
+      "note", 18, [](std::string_view file) { return outcome(open_note(as_bytes(file), test::reference_keys())); });
 }
 
 BOOST_AUTO_TEST_CASE(hostile_checkpoints_are_refused) {

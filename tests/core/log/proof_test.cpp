@@ -145,7 +145,8 @@ BOOST_AUTO_TEST_CASE(a_proof_reads_two_tiles_a_level_at_most) {
     return reader(id);
   };
   const Digest root = log.appender().root();
-  for (const std::uint64_t index : {std::uint64_t{0}, std::uint64_t{65535}, std::uint64_t{65536}, std::uint64_t{69999}}) {
+  for (const std::uint64_t index :
+       {std::uint64_t{0}, std::uint64_t{65535}, std::uint64_t{65536}, std::uint64_t{69999}}) {
     reads = 0;
     const std::vector<Digest> hashes = prove_inclusion(index, 70000, counting).value();
     BOOST_TEST(check_inclusion(index, 70000, leaf_hash(reference_record(index)), hashes, root).has_value());

@@ -49,13 +49,44 @@ BOOST_AUTO_TEST_CASE(a_path_reads_back_as_the_tile_it_names) {
 }
 
 BOOST_AUTO_TEST_CASE(every_other_way_to_write_a_path_is_refused) {
-  for (const char* path :
-       {"", "tile", "tile/", "tile/0", "tile/0/", "tile/0/0", "tile/0/00", "tile/0/0000", "tile/0/1000", "tile/0/x000/001",
-        "tile/0/x001", "tile/0/001/002", "tile/0/x001/x002", "tile/0/x01/002", "tile/0/x001//002", "tile/0/000/",
-        "tile/00/000", "tile/64/000", "tile/-1/000", "tile/0/-01", "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0",
-        "tile/0/000.p/256", "tile/0/000.p/300", "tile/0/000.p/01", "tile/0/000.p/5/", "tile/0/000.p/5.p/5", "tile/entries", "tile/entries/0",
-        "tile/Entries/000", "/tile/0/000", "tile/0/000 ", "tile/0/00a", "tile/0/../000", "tile/0/%30%30%30",
-        "tile/0/x009/x007/x199/x254/x740/992", "tile/0/x999/x999/x999/x999/x999/x999/x999/x999/x999/999"}) {
+  for (const char* path : {"",
+                           "tile",
+                           "tile/",
+                           "tile/0",
+                           "tile/0/",
+                           "tile/0/0",
+                           "tile/0/00",
+                           "tile/0/0000",
+                           "tile/0/1000",
+                           "tile/0/x000/001",
+                           "tile/0/x001",
+                           "tile/0/001/002",
+                           "tile/0/x001/x002",
+                           "tile/0/x01/002",
+                           "tile/0/x001//002",
+                           "tile/0/000/",
+                           "tile/00/000",
+                           "tile/64/000",
+                           "tile/-1/000",
+                           "tile/0/-01",
+                           "tile/0/000.p",
+                           "tile/0/000.p/",
+                           "tile/0/000.p/0",
+                           "tile/0/000.p/256",
+                           "tile/0/000.p/300",
+                           "tile/0/000.p/01",
+                           "tile/0/000.p/5/",
+                           "tile/0/000.p/5.p/5",
+                           "tile/entries",
+                           "tile/entries/0",
+                           "tile/Entries/000",
+                           "/tile/0/000",
+                           "tile/0/000 ",
+                           "tile/0/00a",
+                           "tile/0/../000",
+                           "tile/0/%30%30%30",
+                           "tile/0/x009/x007/x199/x254/x740/992",
+                           "tile/0/x999/x999/x999/x999/x999/x999/x999/x999/x999/999"}) {
     BOOST_TEST_INFO(path);
     const Result<TileId> read = parse_tile_path(path);
     BOOST_TEST((!read.has_value() && read.error().code == Errc::invalid_value));
@@ -69,7 +100,8 @@ BOOST_AUTO_TEST_CASE(a_tree_has_the_tiles_the_standard_counts) {
   const std::vector<std::string> all = paths(tiles_of(70000));
   BOOST_TEST(all.size() == 277U);
   const std::set<std::string> tiles(all.begin(), all.end());
-  for (const char* path : {"tile/0/000", "tile/0/272", "tile/0/273.p/112", "tile/1/000", "tile/1/001.p/17", "tile/2/000.p/1"}) {
+  for (const char* path :
+       {"tile/0/000", "tile/0/272", "tile/0/273.p/112", "tile/1/000", "tile/1/001.p/17", "tile/2/000.p/1"}) {
     BOOST_TEST_INFO(path);
     BOOST_TEST(tiles.count(path) == 1U);
   }
@@ -122,10 +154,10 @@ BOOST_AUTO_TEST_CASE(every_cut_of_a_bundle_is_refused) {
 
 BOOST_AUTO_TEST_CASE(appending_gives_the_roots_of_the_other_program) {
   const std::vector<std::pair<std::uint64_t, std::string>> roots = {
-      {0, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="},   {1, "T7xQWBzpDnynYrCOz0colQi3o2H3PGMQ+mpt/3cQki8="},
-      {2, "9OEsye7zh0c0F2CycKwhbjE7wZQ0vadlWkizNIDzA1Y="},   {3, "bFtBEsLW05JIN2+6uPjiXvhpWndYRfJKVIHGse7dZVo="},
-      {7, "4swhCFW5zfURk2S+2MWOS4QpxkMNWJeY1uKwCrapeC4="},   {256, "wx+CoHQDTMBZKnF/Ybb3AQM1wxz1nqvor/er887AiNE="},
-      {257, "mat1O1y4KfwYfRjdhKlL5fTaidHHX0F33cAzAQZS/Qg="}, {700, "VYoqktsBtUlgVjZ8Bi2L5iakru0JQIYtrTMTlvSDUgo="},
+      {0, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="},    {1, "T7xQWBzpDnynYrCOz0colQi3o2H3PGMQ+mpt/3cQki8="},
+      {2, "9OEsye7zh0c0F2CycKwhbjE7wZQ0vadlWkizNIDzA1Y="},    {3, "bFtBEsLW05JIN2+6uPjiXvhpWndYRfJKVIHGse7dZVo="},
+      {7, "4swhCFW5zfURk2S+2MWOS4QpxkMNWJeY1uKwCrapeC4="},    {256, "wx+CoHQDTMBZKnF/Ybb3AQM1wxz1nqvor/er887AiNE="},
+      {257, "mat1O1y4KfwYfRjdhKlL5fTaidHHX0F33cAzAQZS/Qg="},  {700, "VYoqktsBtUlgVjZ8Bi2L5iakru0JQIYtrTMTlvSDUgo="},
       {70000, "waAcJTh1fOgKbQ+9IV5Prfxcxwyb662d9Swt/vDEPQI="}};
   MemoryLog log;
   for (const auto& [size, root] : roots) {

@@ -74,8 +74,8 @@ BOOST_AUTO_TEST_CASE(every_cut_and_every_changed_byte_of_a_proof_file_is_refused
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
     // Another name, or another key id, makes the witness a stranger, who is passed over; six digits hold the id.
     const std::size_t name = witness_line + 4;
-    const bool strange = i >= name && i < name + test::reference_witness.size() + 7 &&
-                         i != name + test::reference_witness.size();
+    const bool strange =
+        i >= name && i < name + test::reference_witness.size() + 7 && i != name + test::reference_witness.size();
     if (!strange) BOOST_TEST(!accepted(changed));
   }
 }
