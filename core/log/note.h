@@ -4,8 +4,9 @@
 //             U+2014 SP <key name> SP base64(key id (4) || signature) LF
 //         key id = SHA-256(name || LF || type || public key)[0:4], read big-endian.
 //         type 0x01: Ed25519 over the text; the signature is 64 bytes.
-//         type 0x04: cosignature; u64 big-endian timestamp || Ed25519 over "cosignature/v1\ntime <timestamp>\n" ||
-//         text. A key as text ("vkey"): name + "+" + hex(key id) + "+" + base64(type || public key).
+//         type 0x04: cosignature; u64 big-endian timestamp || Ed25519 over
+//                    "cosignature/v1\ntime <timestamp>\n" || text.
+//         A key as text ("vkey"): name + "+" + hex(key id) + "+" + base64(type || public key).
 // Units:  timestamps are POSIX seconds, 0..2^63-1.
 // Source: C2SP signed-note and tlog-cosignature.
 // Does not: verify other signature types; such lines are passed over like those of unknown keys.

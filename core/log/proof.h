@@ -18,8 +18,8 @@ namespace trialog {
 // The root of the tree of `size` leaves.
 Result<Digest> tree_root(std::uint64_t size, const TileReader& reader);
 
-// The inclusion path of leaf `index` < size: the leaf's sibling first. Empty when size is 1. Checked by
-// check_inclusion.
+// The inclusion path of leaf `index` < size: the leaf's sibling first. Empty when size is 1.
+// Checked by check_inclusion.
 Result<std::vector<Digest>> prove_inclusion(std::uint64_t index, std::uint64_t size, const TileReader& reader);
 
 // The consistency proof from old_size <= new_size. Empty when they are equal or the old tree is empty.
