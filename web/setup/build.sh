@@ -23,5 +23,5 @@ echo "Building the page"
     npm ci --silent --no-audit --no-fund
     touch node_modules/.package-lock.json
   fi
-  node build.mjs "$root/build/wasm/wasm" "$root/build/site"
+  node build.mjs "$root/build/site" "$root/build/wasm/wasm"
 )
