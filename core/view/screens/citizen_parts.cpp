@@ -32,7 +32,8 @@ Run progress_badge(const Words& words, const ComplaintProgress& progress) {
   if (progress.stage == ComplaintStage::answered) {
     return badge(words("complaint.badge.answered", {{"outcome", enum_words(words, *progress.outcome)}}), Tone::good);
   }
-  const std::string_view key = progress.stage == ComplaintStage::open ? "complaint.badge.open" : "complaint.badge.acknowledged";
+  const std::string_view key =
+      progress.stage == ComplaintStage::open ? "complaint.badge.open" : "complaint.badge.acknowledged";
   return badge(words.plural(key, progress.days), progress.late ? Tone::danger : Tone::caution);
 }
 
@@ -44,10 +45,14 @@ ProposalStage proposal_stage(const engine::State& state, const Item& item, const
 
 Run stage_badge(const Words& words, ProposalStage stage) {
   switch (stage) {
-    case ProposalStage::upcoming: return badge(words("proposal.badge.upcoming"), Tone::notice);
-    case ProposalStage::open: return badge(words("proposal.badge.open"), Tone::good);
-    case ProposalStage::closed: return badge(words("proposal.badge.closed"), Tone::neutral);
-    case ProposalStage::withdrawn: break;
+    case ProposalStage::upcoming:
+      return badge(words("proposal.badge.upcoming"), Tone::notice);
+    case ProposalStage::open:
+      return badge(words("proposal.badge.open"), Tone::good);
+    case ProposalStage::closed:
+      return badge(words("proposal.badge.closed"), Tone::neutral);
+    case ProposalStage::withdrawn:
+      break;
   }
   return withdrawn_badge(words);
 }
@@ -75,10 +80,14 @@ const engine::Sending* find_sending(const engine::State& state, std::string_view
 
 Run sending_badge(const Words& words, const engine::Sending& sending) {
   switch (sending.status) {
-    case engine::SendingStatus::waiting: return badge(words("sending.badge.waiting"), Tone::caution);
-    case engine::SendingStatus::sending: return badge(words("sending.badge.sending"), Tone::notice);
-    case engine::SendingStatus::sent: return badge(words("sending.badge.sent"), Tone::good);
-    case engine::SendingStatus::refused: break;
+    case engine::SendingStatus::waiting:
+      return badge(words("sending.badge.waiting"), Tone::caution);
+    case engine::SendingStatus::sending:
+      return badge(words("sending.badge.sending"), Tone::notice);
+    case engine::SendingStatus::sent:
+      return badge(words("sending.badge.sent"), Tone::good);
+    case engine::SendingStatus::refused:
+      break;
   }
   return badge(words("sending.badge.refused"), Tone::danger);
 }
@@ -88,10 +97,15 @@ void sending_status(Screen& ui, const engine::State& state, const engine::Sendin
   switch (sending.status) {
     case engine::SendingStatus::waiting:
       ui.status("status", words(state.online ? "sending.waiting" : "sending.waiting_offline"), Tone::caution);
-      if (sending.error) ui.paragraph(words("sending.last_error", {{"reason", error_words(words, sending.error->code)}}));
+      if (sending.error)
+        ui.paragraph(words("sending.last_error", {{"reason", error_words(words, sending.error->code)}}));
       break;
-    case engine::SendingStatus::sending: ui.status("status", words("sending.sending"), Tone::notice); break;
-    case engine::SendingStatus::sent: ui.status("status", words("sending.sent"), Tone::good); break;
+    case engine::SendingStatus::sending:
+      ui.status("status", words("sending.sending"), Tone::notice);
+      break;
+    case engine::SendingStatus::sent:
+      ui.status("status", words("sending.sent"), Tone::good);
+      break;
     case engine::SendingStatus::refused: {
       const Errc code = sending.error ? sending.error->code : Errc::server_failed;
       ui.alert("status", words("sending.refused", {{"reason", error_words(words, code)}}));
@@ -125,14 +139,19 @@ void receipt_rows(Screen& ui, const engine::Sending& sending, const Receipt& rec
   ui.summary_row("number", words("receipt.number"), code(sending.id));
   ui.summary_row("signed", words("receipt.signed"), date_time_run(words, sending.signed_at_ms));
   ui.summary_row("log", words("receipt.log"),
-                 {log_words(words, log_of(sending.kind)), " (", code(receipt.checkpoint.origin), ")"});
+                 {log_title(words, log_of(sending.kind)), " ", code(receipt.checkpoint.origin)});
   ui.summary_row("index", words("receipt.index"), count_words(words, receipt.index));
-  ui.summary_row("size", words("receipt.size"), words.plural("receipt.size_value", static_cast<std::int64_t>(receipt.checkpoint.size)));
+  ui.summary_row("size", words("receipt.size"),
+                 words.plural("receipt.size_value", static_cast<std::int64_t>(receipt.checkpoint.size)));
   ui.summary_row("leaf", words("receipt.leaf"), code(receipt.leaf_hash_hex));
 }
 
 std::string log_words(const Words& words, LogName log) {
   return words(log == LogName::register_log ? "log.register" : "log.intake");
+}
+
+std::string log_title(const Words& words, LogName log) {
+  return words(log == LogName::register_log ? "evidence.register_log" : "evidence.intake_log");
 }
 
 std::optional<LogName> log_of_origin(const engine::State& state, std::string_view origin) {

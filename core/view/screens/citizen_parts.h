@@ -53,8 +53,9 @@ std::optional<Receipt> read_receipt(const engine::Sending& sending);
 // Rows: number, signed, log, position, size of the log then, fingerprint.
 void receipt_rows(Screen& ui, const engine::Sending& sending, const Receipt& receipt);
 
-// "the intake log"; the origin itself for a log that this portal does not have.
-std::string log_words(const Words& words, LogName log);
+std::string log_words(const Words& words, LogName log);  // "the intake log", in a sentence
+std::string log_title(const Words& words, LogName log);  // "Intake log", by itself
+// Nothing for a log that this portal does not have.
 std::optional<LogName> log_of_origin(const engine::State& state, std::string_view origin);
 // The words of a log in addresses.
 std::string_view log_token(LogName log);

@@ -30,10 +30,14 @@ std::string step_key(int step) { return "complain.step." + std::to_string(step);
 // The fields whose errors show beside them on a step; other errors are said above the form.
 bool is_field_of_step(std::string_view field, int step) {
   switch (step) {
-    case 1: return field == "request_kind" || field == "about_type" || field == "addressed_to";
-    case 2: return field == "title" || field == "text" || field == "decided_on" || field == "reference";
-    case 3: return field == "name" || field == "contact" || field == "public_summary";
-    default: return false;
+    case 1:
+      return field == "request_kind" || field == "about_type" || field == "addressed_to";
+    case 2:
+      return field == "title" || field == "text" || field == "decided_on" || field == "reference";
+    case 3:
+      return field == "name" || field == "contact" || field == "public_summary";
+    default:
+      return false;
   }
 }
 
@@ -51,7 +55,8 @@ std::vector<Option> organisations(const State& state, const Words& words) {
     if (newest != &certificate || !newest->sealing_key) continue;
     options.push_back({newest->organisation_id, organisation_name(state, words, newest->organisation_id)});
   }
-  std::sort(options.begin(), options.end(), [](const Option& a, const Option& b) { return a.label.text < b.label.text; });
+  std::sort(options.begin(), options.end(),
+            [](const Option& a, const Option& b) { return a.label.text < b.label.text; });
   options.insert(options.begin(), Option{"", words("complain.addressed_to.choose")});
   return options;
 }
@@ -76,17 +81,25 @@ void about_step(Screen& ui, const State& state, const Draft& draft) {
     ui.button("clear_about", words("complain.about.clear"));
   } else {
     ui.choice("about_type", words("complain.about_type"), token_options<AboutType>(words, "complain.about_type"),
-              {.selected = draft.about_type, .has_selected = !draft.about_type.empty(),
-               .hint = words("complain.about_type.hint"), .error = field_error(state, words, "about_type"), .required = true});
+              {.selected = draft.about_type,
+               .has_selected = !draft.about_type.empty(),
+               .hint = words("complain.about_type.hint"),
+               .error = field_error(state, words, "about_type"),
+               .required = true});
   }
   ui.choice("request_kind", words("complain.request_kind"), token_options<RequestKind>(words, "complain.request_kind"),
-            {.selected = draft.request_kind, .has_selected = !draft.request_kind.empty(),
-             .hint = words("complain.request_kind.hint"), .error = field_error(state, words, "request_kind"), .required = true});
+            {.selected = draft.request_kind,
+             .has_selected = !draft.request_kind.empty(),
+             .hint = words("complain.request_kind.hint"),
+             .error = field_error(state, words, "request_kind"),
+             .required = true});
   ui.choices("wanted", words("complain.wanted"), token_options<Wanted>(words, "complain.wanted"),
              {.selected = draft.wanted, .hint = words("complain.wanted.hint")});
   ui.select("addressed_to", words("complain.addressed_to"), organisations(state, words),
-            {.selected = draft.addressed_to, .hint = words("complain.addressed_to.hint"),
-             .error = field_error(state, words, "addressed_to"), .required = true});
+            {.selected = draft.addressed_to,
+             .hint = words("complain.addressed_to.hint"),
+             .error = field_error(state, words, "addressed_to"),
+             .required = true});
 }
 
 // How much of a long text is used. Not a live region: it changes with every key.
@@ -109,19 +122,31 @@ constexpr std::int64_t limit_of(Rules rules, std::string_view path) {
 void story_step(Screen& ui, const State& state, const Draft& draft) {
   const Words& words = ui.words();
   ui.field("title", words("complain.title_field"),
-           {.value = draft.title, .hint = words("complain.title_field.hint"), .error = field_error(state, words, "title"),
-            .required = true, .max_length = limit_of(complaint_private_rules, "title")});
+           {.value = draft.title,
+            .hint = words("complain.title_field.hint"),
+            .error = field_error(state, words, "title"),
+            .required = true,
+            .max_length = limit_of(complaint_private_rules, "title")});
   constexpr std::int64_t text_limit = limit_of(complaint_private_rules, "text");
   ui.field("text", words("complain.text_field"),
-           {.type = FieldType::multiline, .value = draft.text, .hint = words("complain.text_field.hint"),
-            .error = field_error(state, words, "text"), .required = true, .max_length = text_limit, .rows = 12});
+           {.type = FieldType::multiline,
+            .value = draft.text,
+            .hint = words("complain.text_field.hint"),
+            .error = field_error(state, words, "text"),
+            .required = true,
+            .max_length = text_limit,
+            .rows = 12});
   if (state.host == engine::Host::device) count_line(ui, draft.text, static_cast<std::size_t>(text_limit));
   ui.date("decided_on", words("complain.decided_on"),
-          {.year = draft.decided_year, .month = draft.decided_month, .day = draft.decided_day,
-           .hint = words("complain.decided_on.hint"), .error = field_error(state, words, "decided_on")});
+          {.year = draft.decided_year,
+           .month = draft.decided_month,
+           .day = draft.decided_day,
+           .hint = words("complain.decided_on.hint"),
+           .error = field_error(state, words, "decided_on")});
   ui.field("reference", words("complain.reference"),
-           {.value = draft.reference, .hint = words("complain.reference.hint"),
-            .error = field_error(state, words, "reference"), .max_length = limit_of(complaint_private_rules, "reference")});
+           {.value = draft.reference,
+            .hint = words("complain.reference.hint"),
+            .error = field_error(state, words, "reference")});
 }
 
 void person_step(Screen& ui, const State& state, const Draft& draft) {
@@ -129,11 +154,10 @@ void person_step(Screen& ui, const State& state, const Draft& draft) {
   const Text body = organisation_name(state, words, draft.addressed_to, words("complain.body_unknown"));
   ui.paragraph(words("complain.only_body_reads", {{"body", body.text}}));
   ui.field("name", words("complain.name"),
-           {.value = draft.name, .error = field_error(state, words, "name"),
-            .max_length = limit_of(complaint_private_rules, "name"), .autocomplete = "name"});
-  ui.field("contact", words("complain.contact"),
-           {.value = draft.contact, .hint = words("complain.contact.hint"), .error = field_error(state, words, "contact"),
-            .max_length = limit_of(complaint_private_rules, "contact")});
+           {.value = draft.name, .error = field_error(state, words, "name"), .autocomplete = "name"});
+  ui.field(
+      "contact", words("complain.contact"),
+      {.value = draft.contact, .hint = words("complain.contact.hint"), .error = field_error(state, words, "contact")});
   const auto group = ui.group("public", words("complain.public"), {.hint = words("complain.public.hint")});
   ui.checkbox("publish_summary", words("complain.publish_summary"), {.checked = draft.publish_summary});
   if (!draft.publish_summary) return;
@@ -145,8 +169,13 @@ void person_step(Screen& ui, const State& state, const Draft& draft) {
   }
   constexpr std::int64_t summary_limit = limit_of(RecordTraits<Complaint>::rules, "public_summary");
   ui.field("public_summary", words("complain.public_summary"),
-           {.type = FieldType::multiline, .value = draft.public_summary, .hint = words("complain.public_summary.hint"),
-            .error = field_error(state, words, "public_summary"), .required = true, .max_length = summary_limit, .rows = 4});
+           {.type = FieldType::multiline,
+            .value = draft.public_summary,
+            .hint = words("complain.public_summary.hint"),
+            .error = field_error(state, words, "public_summary"),
+            .required = true,
+            .max_length = summary_limit,
+            .rows = 4});
   count_line(ui, draft.public_summary, static_cast<std::size_t>(summary_limit));
 }
 
@@ -159,15 +188,17 @@ void change_row(Screen& ui, std::string key, std::string label, Runs value, std:
 void long_row(Screen& ui, std::string key, std::string label, const std::string& value, std::string href) {
   const Words& words = ui.words();
   const auto row = ui.summary_row(std::move(key), label);
-  if (value.empty()) ui.paragraph(words("complain.not_given"));
-  else paragraphs(ui, Text(value));
+  if (value.empty())
+    ui.paragraph(words("complain.not_given"));
+  else
+    paragraphs(ui, Text(value));
   ui.link("change", words("complain.change_field", {{"field", label}}), std::move(href));
 }
 
 Runs wanted_runs(const Words& words, const std::vector<Wanted>& wanted) {
   Runs runs;
   for (const Wanted one : wanted) {
-    if (!runs.empty()) runs.add(words("complain.list_separator"));
+    if (!runs.empty()) runs.add(words("complain.wanted_separator"));
     runs.add(enum_words(words, one));
   }
   return runs;
@@ -193,11 +224,15 @@ void preview(Screen& ui, const State& state, const Draft& draft) {
     ui.paragraph(words("complain.preview.public_lead"));
     {
       const auto rows = ui.summary_list("fields");
-      change_row(ui, "about", words("field.complaint.about_id"), about_runs(state, words, complaint), step_href(state, 1));
-      change_row(ui, "request_kind", words("field.complaint.request_kind"), enum_words(words, complaint.request_kind), step_href(state, 1));
-      change_row(ui, "wanted", words("field.complaint.wanted"), wanted_runs(words, complaint.wanted), step_href(state, 1));
+      change_row(ui, "about", words("field.complaint.about_id"), about_runs(state, words, complaint),
+                 step_href(state, 1));
+      change_row(ui, "request_kind", words("field.complaint.request_kind"), enum_words(words, complaint.request_kind),
+                 step_href(state, 1));
+      change_row(ui, "wanted", words("field.complaint.wanted"), wanted_runs(words, complaint.wanted),
+                 step_href(state, 1));
       change_row(ui, "addressed_to", words("field.complaint.addressed_to"), body, step_href(state, 1));
-      long_row(ui, "public_summary", words("field.complaint.public_summary"), complaint.public_summary.value_or(""), step_href(state, 3));
+      long_row(ui, "public_summary", words("field.complaint.public_summary"), complaint.public_summary.value_or(""),
+               step_href(state, 3));
       ui.summary_row("number", words("receipt.number"), code(draft.id));
       ui.summary_row("signed", words("receipt.signed"), words("complain.preview.when_signed"));
       ui.summary_row("key", words("complain.preview.key"), words("complain.preview.key_value"));
@@ -218,7 +253,8 @@ void preview(Screen& ui, const State& state, const Draft& draft) {
     const auto rows = ui.summary_list("fields");
     change_row(ui, "title", words("complain.title_field"), hidden.title, step_href(state, 2));
     long_row(ui, "text", words("complain.text_field"), hidden.text, step_href(state, 2));
-    change_row(ui, "decided_on", words("complain.decided_on"), words.partial_date(hidden.decided_on.value_or("")), step_href(state, 2));
+    change_row(ui, "decided_on", words("complain.decided_on"), words.partial_date(hidden.decided_on.value_or("")),
+               step_href(state, 2));
     change_row(ui, "reference", words("complain.reference"), hidden.reference.value_or(""), step_href(state, 2));
     change_row(ui, "name", words("complain.name"), hidden.name.value_or(""), step_href(state, 3));
     change_row(ui, "contact", words("complain.contact"), hidden.contact.value_or(""), step_href(state, 3));
@@ -267,13 +303,23 @@ void form_screen(Screen& ui, const State& state, const Draft& draft) {
   {
     const auto form = ui.form("form", words(step_key(step) + ".heading"));
     switch (step) {
-      case 1: about_step(ui, state, draft); break;
-      case 2: story_step(ui, state, draft); break;
-      case 3: person_step(ui, state, draft); break;
-      default: check_step(ui, state, draft); break;
+      case 1:
+        about_step(ui, state, draft);
+        break;
+      case 2:
+        story_step(ui, state, draft);
+        break;
+      case 3:
+        person_step(ui, state, draft);
+        break;
+      default:
+        check_step(ui, state, draft);
+        break;
     }
-    if (step < engine::draft_step_count) ui.submit("next", words("complain.next"));
-    else ui.submit("send", words("complain.send"));
+    if (step < engine::draft_step_count)
+      ui.submit("next", words("complain.next"));
+    else
+      ui.submit("send", words("complain.send"));
   }
   if (on_device) ui.button("discard", words("complain.discard"), {.look = ButtonLook::danger});
 }
@@ -318,14 +364,16 @@ void next_section(Screen& ui, const State& state, const Sending& sending) {
   const Words& words = ui.words();
   const auto section = ui.section("after", words("sent.next"));
   const Result<Envelope> envelope = decode_envelope(sending.leaf);
-  const Result<json::Value> value = envelope ? json::parse(as_text(envelope->payload)) : Result<json::Value>(Errc::not_found);
+  const Result<json::Value> value =
+      envelope ? json::parse(as_text(envelope->payload)) : Result<json::Value>(Errc::not_found);
   const json::Value* addressed_to = value ? value->find("addressed_to") : nullptr;
   const Text body = addressed_to == nullptr ? Text(words("complain.body_unknown"))
                                             : organisation_name(state, words, addressed_to->text);
   const std::int64_t due_ms = sending.signed_at_ms + answer_norm_days * day_ms;
   const auto steps = ui.list("steps", ListLook::numbers);
   ui.item("reads", words("sent.next.reads", {{"body", body.text}}));
-  ui.item("answers", {words.plural("sent.next.answers", answer_norm_days), " ", date_run(words, due_ms), words("sent.next.norm")});
+  ui.item("answers",
+          {words.plural("sent.next.answers", answer_norm_days), " ", date_run(words, due_ms), words("sent.next.norm")});
   ui.item("look", {words("sent.next.look"), " ",
                    link_run("public", words("sent.next.public"), href(state, engine::Page::complaint, sending.id))});
   ui.item("late", words("sent.next.late"));
@@ -349,8 +397,10 @@ void sent_screen(Screen& ui, const State& state, std::string_view id) {
     if (const std::optional<Receipt> receipt = read_receipt(*sending)) receipt_section(ui, state, *sending, *receipt);
     if (sending->kind == Kind::complaint) next_section(ui, state, *sending);
   } else {
+    const bool can_rewrite = is_refused && sending->kind == Kind::complaint;
     if (is_refused) ui.paragraph(words("sent.nothing_lost"));
-    ui.button("retry", words("sending.retry"), {.look = ButtonLook::primary});
+    if (can_rewrite) ui.button("rewrite", words("sending.rewrite"), {.look = ButtonLook::primary});
+    ui.button("retry", words("sending.retry"), {.look = can_rewrite ? ButtonLook::secondary : ButtonLook::primary});
   }
   own_text(ui, *sending);
   ui.link("mine", words("sent.to_mine"), href(state, engine::Page::mine));
@@ -364,7 +414,8 @@ void complain_screen(Screen& ui, const State& state) {
     return;
   }
   const std::string_view id = state.route.parameter("draft");
-  const auto draft = std::find_if(state.drafts.begin(), state.drafts.end(), [&](const Draft& one) { return one.id == id; });
+  const auto draft =
+      std::find_if(state.drafts.begin(), state.drafts.end(), [&](const Draft& one) { return one.id == id; });
   if (draft != state.drafts.end()) {
     form_screen(ui, state, *draft);
     return;

@@ -43,12 +43,12 @@ void complaint_card(Screen& ui, const State& state, const Item& item) {
   const Text body = organisation_name(state, words, record.addressed_to);
   const auto card = ui.item(item.id);
   ui.link("open",
-          words("complaints.card", {{"kind", enum_words(words, record.request_kind)},
-                                    {"about", about_text(state, words, record).text}}),
+          words("complaints.card",
+                {{"kind", enum_words(words, record.request_kind)}, {"about", about_text(state, words, record).text}}),
           href_of(state, item),
           {.look = LinkLook::card,
-           .note = {progress_badge(words, complaint_progress(state, record)), " ", body, words("complain.list_separator"),
-                    date_run(words, record.header.published_at_ms)}});
+           .note = {progress_badge(words, complaint_progress(state, record)), " ", body,
+                    words("complain.list_separator"), date_run(words, record.header.published_at_ms)}});
 }
 
 void reply_entry(Screen& ui, const State& state, std::size_t entry_number, const std::string& addressed_to) {
@@ -81,7 +81,8 @@ void complaints_screen(Screen& ui, const State& state) {
   ui.heading(words("complaints.heading"));
   ui.paragraph(words("complaints.lead"), ParagraphLook::lead);
   if (const Item* item = about.empty() ? nullptr : state.records->find(about)) {
-    ui.paragraph({words("complaints.about"), " ", link_run("about", title_of(state, words, *item), href_of(state, *item)), " ",
+    ui.paragraph({words("complaints.about"), " ",
+                  link_run("about", title_of(state, words, *item), href_of(state, *item)), " ",
                   link_run("all", words("complaints.show_all"), href(state, engine::Page::complaints))});
   }
   ui.link("complain", words("complaints.start"), complain_href(state, about), {.look = LinkLook::button});
@@ -101,9 +102,8 @@ void complaints_screen(Screen& ui, const State& state) {
       complaint_card(ui, state, state.records->item(numbers[i]));
     }
   }
-  ui.pagination("pages", static_cast<std::int64_t>(page), static_cast<std::int64_t>(page_count), [&](std::int64_t to) {
-    return engine::format_route(state.route.with("page", std::to_string(to)));
-  });
+  ui.pagination("pages", static_cast<std::int64_t>(page), static_cast<std::int64_t>(page_count),
+                [&](std::int64_t to) { return engine::format_route(state.route.with("page", std::to_string(to))); });
 }
 
 void complaint_screen(Screen& ui, const State& state) {
@@ -160,7 +160,8 @@ void complaint_screen(Screen& ui, const State& state) {
   }
   if (find_sending(state, record.header.id) != nullptr) {
     const engine::Route receipt = engine::route_to(state.route, engine::Page::complain).with("sent", record.header.id);
-    ui.paragraph({words("complaint.yours"), " ", link_run("receipt", words("complaint.your_receipt"), engine::format_route(receipt))});
+    ui.paragraph({words("complaint.yours"), " ",
+                  link_run("receipt", words("complaint.your_receipt"), engine::format_route(receipt))});
   }
   evidence_details(ui, state, state.records->find(record.header.id)->latest());
 }

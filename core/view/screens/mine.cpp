@@ -35,8 +35,10 @@ void check_line(Screen& ui, const ReceiptCheck& check) {
   const Words& words = ui.words();
   if (check.outcome == CheckOutcome::valid) {
     const std::string index = count_words(words, check.index);
-    if (check.known_here) ui.status("result", words("mine.check_here", {{"index", index}}), Tone::good);
-    else ui.status("result", words("mine.check_genuine", {{"index", index}}), Tone::good);
+    if (check.known_here)
+      ui.status("result", words("mine.check_here", {{"index", index}}), Tone::good);
+    else
+      ui.status("result", words("mine.check_genuine", {{"index", index}}), Tone::good);
   } else if (check.outcome == CheckOutcome::invalid) {
     const Errc code = check.error ? check.error->code : Errc::malformed_proof;
     ui.alert("result", words("mine.check_failed", {{"reason", error_words(words, code)}}));
@@ -62,6 +64,8 @@ void sending_item(Screen& ui, const State& state, const Sending& sending, std::i
     ui.button("check", words("mine.check"));
     ui.button("save", words("receipt.save"));
   } else if (sending.status != SendingStatus::sending) {
+    if (sending.status == SendingStatus::refused && sending.kind == Kind::complaint)
+      ui.button("rewrite", words("sending.rewrite"));
     ui.button("retry", words("sending.retry"));
   }
   const auto found = state.receipt_checks.find(sending.id);
@@ -76,7 +80,8 @@ void kept_section(Screen& ui, const State& state, std::size_t drafts) {
     const auto rows = ui.summary_list("things");
     ui.summary_row("drafts", words("mine.kept.drafts"), count_words(words, drafts));
     ui.summary_row("sendings", words("mine.kept.sendings"), count_words(words, state.sendings.size()));
-    ui.summary_row("key", words("mine.kept.key"), state.device_key ? Runs(code(hex(*state.device_key))) : Runs(words("mine.kept.no_key")));
+    ui.summary_row("key", words("mine.kept.key"),
+                   state.device_key ? Runs(code(hex(*state.device_key))) : Runs(words("mine.kept.no_key")));
     ui.summary_row("records", words("mine.kept.records"), count_words(words, state.records->entries().size()));
   }
   ui.subheading(words("mine.remove"));

@@ -12,7 +12,12 @@ using engine::Sending;
 using engine::SendingStatus;
 using engine::State;
 
-Runs dates(const Words& words, ProposalStage stage, const Proposal& proposal) {
+Runs dates(const State& state, const Words& words, const Item& item, const Proposal& proposal) {
+  const ProposalStage stage = proposal_stage(state, item, proposal);
+  if (stage == ProposalStage::withdrawn) {
+    const VerifiedLeaf& tombstone = state.records->entry(*item.tombstone).leaf;
+    return {words("proposal.withdrawn_on"), " ", date_time_run(words, tombstone.header().published_at_ms)};
+  }
   const std::string_view key = stage == ProposalStage::upcoming ? "proposal.opens"
                                : stage == ProposalStage::open   ? "proposal.closes"
                                                                 : "proposal.closed";
@@ -25,7 +30,7 @@ void proposal_item(Screen& ui, const State& state, const Item& item, const Propo
   const auto card = ui.item(item.id);
   ui.link("open", words.best(proposal.title), href_of(state, item),
           {.look = LinkLook::card, .note = {stage_badge(words, stage), " ", words.best(proposal.summary)}});
-  ui.paragraph(dates(words, stage, proposal), ParagraphLook::small);
+  ui.paragraph(dates(state, words, item, proposal), ParagraphLook::small);
   if (stage == ProposalStage::upcoming || stage == ProposalStage::withdrawn) return;
   const Tally tally = state.records->tally(item.id);
   ui.paragraph(words.plural("proposal.answers", tally.total()), ParagraphLook::small);
@@ -47,11 +52,13 @@ void tally_section(Screen& ui, const State& state, const std::string& id, Propos
   }
   tally_meters(ui, tally);
   const auto table = ui.table("table", words("proposal.table"),
-                              {{words("proposal.table.choice"), false, true}, {words("proposal.table.count"), true, false},
+                              {{words("proposal.table.choice"), false, true},
+                               {words("proposal.table.count"), true, false},
                                {words("proposal.table.share"), true, false}});
   const auto row = [&](Choice choice, std::int64_t count) {
     const std::string percent = words.number((count * 100 + tally.total() / 2) / tally.total());
-    ui.row(std::string(token_of(choice)), {enum_words(words, choice), words.number(count), words("proposal.percent", {{"percent", percent}})});
+    ui.row(std::string(token_of(choice)),
+           {enum_words(words, choice), words.number(count), words("proposal.percent", {{"percent", percent}})});
   };
   row(Choice::in_favour, tally.in_favour);
   row(Choice::against, tally.against);
@@ -70,8 +77,8 @@ const Sending* own_sending(const State& state, std::string_view proposal_id) {
 
 void own_answer(Screen& ui, const State& state, const std::string& id, const Sending* sending, bool may_change) {
   const Words& words = ui.words();
-  const std::optional<Choice> counted =
-      state.device_key ? state.records->choice_of(id, *state.device_key) : std::nullopt;
+  std::optional<Choice> counted;
+  if (state.device_key) counted = state.records->choice_of(id, *state.device_key);
   if (sending == nullptr && !counted) return;
   const auto section = ui.section("yours", words("proposal.yours"));
   if (counted) ui.paragraph({words("proposal.counted"), " ", strong(enum_words(words, *counted))});
@@ -105,7 +112,8 @@ void vote_section(Screen& ui, const State& state, const std::string& id, const S
   std::string selected = state.chosen;
   if (selected.empty() && sending != nullptr && sending->status != SendingStatus::refused) selected = sending->title;
   if (selected.empty() && state.device_key) {
-    if (const std::optional<Choice> counted = state.records->choice_of(id, *state.device_key)) selected = token_of(*counted);
+    if (const std::optional<Choice> counted = state.records->choice_of(id, *state.device_key))
+      selected = token_of(*counted);
   }
   std::vector<Option> options;
   for (const Choice choice : {Choice::in_favour, Choice::against, Choice::abstain}) {
@@ -113,7 +121,10 @@ void vote_section(Screen& ui, const State& state, const std::string& id, const S
   }
   const auto form = ui.form("form", words("proposal.vote"));
   ui.choice("choice", words("proposal.choice"), std::move(options),
-            {.selected = selected, .has_selected = !selected.empty(), .error = field_error(state, words, "choice"), .required = true});
+            {.selected = selected,
+             .has_selected = !selected.empty(),
+             .error = field_error(state, words, "choice"),
+             .required = true});
   ui.submit("send", words("proposal.send"));
 }
 
@@ -180,8 +191,10 @@ void proposal_screen(Screen& ui, const State& state) {
   ui.link("back", words("proposal.back"), href(state, engine::Page::proposals), {.look = LinkLook::back});
   ui.heading(words.best(proposal.title));
   Runs line{stage_badge(words, stage), " "};
-  for (Run& run : dates(words, stage, proposal).runs) line.add(std::move(run));
-  if (const std::optional<Run> language = language_badge(words, words.best(proposal.title).language)) line.add(" ").add(*language);
+  Runs when = dates(state, words, item, proposal);
+  for (Run& run : when.runs) line.add(std::move(run));
+  if (const std::optional<Run> language = language_badge(words, words.best(proposal.title).language))
+    line.add(" ").add(*language);
   ui.paragraph(std::move(line));
   if (stage == ProposalStage::withdrawn) {
     const auto box = ui.inset(Tone::caution);
@@ -205,8 +218,10 @@ void proposal_screen(Screen& ui, const State& state) {
   }
   {
     const auto section = ui.section("effect", words("proposal.effect"));
-    if (proposal.effect) paragraphs(ui, proposal.effect);
-    else ui.paragraph(words("proposal.no_effect"));
+    if (proposal.effect)
+      paragraphs(ui, proposal.effect);
+    else
+      ui.paragraph(words("proposal.no_effect"));
   }
   std::vector<const Item*> about;
   for (const std::string& id : proposal.about_ids) {

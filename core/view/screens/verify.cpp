@@ -63,15 +63,17 @@ void valid_result(Screen& ui, const State& state, const ReceiptCheck& check) {
     if (!check.file_name.empty()) ui.summary_row("file", words("verify.file_name"), check.file_name);
     ui.summary_row("kind", words("verify.kind"), enum_words(words, check.kind));
     ui.summary_row("number", words("receipt.number"), code(check.record_id));
-    ui.summary_row("signer", words("verify.signer"), signer_text(state, words, check.signer_hex, check.published_at_ms));
+    ui.summary_row("signer", words("verify.signer"),
+                   signer_text(state, words, check.signer_hex, check.published_at_ms));
     ui.summary_row("key", words("verify.key"), code(check.signer_hex));
     ui.summary_row("signed", words("receipt.signed"), date_time_run(words, check.published_at_ms));
     if (is_receipt) {
       const std::optional<LogName> log = log_of_origin(state, check.origin);
       ui.summary_row("log", words("receipt.log"),
-                     log ? Runs{log_words(words, *log), " (", code(check.origin), ")"} : Runs(code(check.origin)));
+                     log ? Runs{log_title(words, *log), " ", code(check.origin)} : Runs(code(check.origin)));
       ui.summary_row("index", words("receipt.index"), count_words(words, check.index));
-      ui.summary_row("size", words("receipt.size"), words.plural("receipt.size_value", static_cast<std::int64_t>(check.size)));
+      ui.summary_row("size", words("receipt.size"),
+                     words.plural("receipt.size_value", static_cast<std::int64_t>(check.size)));
       ui.summary_row("root", words("verify.root"), code(check.root_base64));
     }
     ui.summary_row("leaf", words("receipt.leaf"), code(check.leaf_hash_hex));
@@ -89,7 +91,8 @@ void invalid_result(Screen& ui, const ReceiptCheck& check) {
   const auto rows = ui.summary_list("facts");
   if (!check.file_name.empty()) ui.summary_row("file", words("verify.file_name"), check.file_name);
   ui.summary_row("code", words("verify.error_code"), code(name_of(code_of_error)));
-  if (check.error && !check.error->where.empty()) ui.summary_row("where", words("verify.error_where"), code(check.error->where));
+  if (check.error && !check.error->where.empty())
+    ui.summary_row("where", words("verify.error_where"), code(check.error->where));
   if (!check.origin.empty()) ui.summary_row("log", words("receipt.log"), code(check.origin));
 }
 
@@ -148,9 +151,12 @@ void verify_screen(Screen& ui, const State& state) {
     ui.paragraph(words("verify.needs_program"));
   }
   // Choosing a file is all there is to do: the engine checks it at once, so there is no form to send.
-  ui.file("file", words("verify.file"), {.accept = ".tlog-proof,.json,.txt", .hint = words("verify.file_hint"), .required = true});
-  if (state.receipt_check && state.receipt_check->outcome == CheckOutcome::valid) valid_result(ui, state, *state.receipt_check);
-  if (state.receipt_check && state.receipt_check->outcome == CheckOutcome::invalid) invalid_result(ui, *state.receipt_check);
+  ui.file("file", words("verify.file"),
+          {.accept = ".tlog-proof,.json,.txt", .hint = words("verify.file_hint"), .required = true});
+  if (state.receipt_check && state.receipt_check->outcome == CheckOutcome::valid)
+    valid_result(ui, state, *state.receipt_check);
+  if (state.receipt_check && state.receipt_check->outcome == CheckOutcome::invalid)
+    invalid_result(ui, *state.receipt_check);
   const auto section = ui.section("how", words("verify.how"));
   ui.paragraph(words("verify.how_lead"));
   ui.bullets("ways", {words("verify.how.place"), words("verify.how.signature"), words("verify.how.offline"),
