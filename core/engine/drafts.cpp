@@ -240,7 +240,8 @@ std::vector<Effect> Engine::handle(const Intent& intent, std::int64_t now_ms) {
   if (acts && last == "retry_sync") {
     start_sync(LogName::register_log);
   } else if (acts && last == "save_record") {
-    save_record();
+    // ".../<id>/evidence/save_record" for a record that stands in another one's page, a reply for example.
+    save_record(parts.size() > 2 ? parts[parts.size() - 3] : std::string_view());
   } else if (state_.route.page == Page::complain) {
     handle_complain(intent, last, before);
   } else if (state_.route.page == Page::proposal) {
@@ -570,13 +571,54 @@ void Engine::handle_sending(std::string_view action, std::string_view id) {
   } else if (action == "retry" && sending->status != SendingStatus::sent) {
     sending->status = SendingStatus::waiting;
     send_waiting();
+  } else if (action == "rewrite" && sending->status == SendingStatus::refused) {
+    rewrite(*sending);
   } else if (action == "print") {
     effects_.push_back({EffectType::print, 0, 0, {}});
   }
 }
 
-void Engine::save_record() {
-  const Item* item = register_ == nullptr ? nullptr : register_->find(state_.route.id);
+// A refused complaint becomes a draft again, under a new number, so that it can be changed and signed anew.
+void Engine::rewrite(const Sending& refused) {
+  const Result<Envelope> envelope = decode_envelope(refused.leaf);
+  const Result<json::Value> value = envelope ? json::parse(as_text(envelope->payload)) : Result<json::Value>(envelope.error());
+  const Result<Complaint> complaint = value ? LoadArchive::load<Complaint>(*value) : Result<Complaint>(value.error());
+  const Result<ComplaintPrivate> part = decode_private(as_bytes(refused.private_json));
+  if (!complaint || !part) return;
+  Draft fresh;
+  fresh.id = random_id("cmp-");
+  fresh.request_kind = token_of(complaint->request_kind);
+  fresh.about_type = token_of(complaint->about_type);
+  fresh.about_id = complaint->about_id.value_or("");
+  fresh.addressed_to = complaint->addressed_to;
+  for (const Wanted one : complaint->wanted) fresh.wanted.emplace_back(token_of(one));
+  fresh.title = part->title;
+  fresh.text = part->text;
+  if (part->decided_on) {
+    fresh.decided_year = part->decided_on->substr(0, 4);
+    fresh.decided_month = part->decided_on->substr(5, 2);
+    fresh.decided_day = part->decided_on->substr(8, 2);
+  }
+  fresh.reference = part->reference.value_or("");
+  fresh.name = part->name.value_or("");
+  fresh.contact = part->contact.value_or("");
+  fresh.publish_summary = complaint->public_summary.has_value();
+  fresh.public_summary = complaint->public_summary.value_or("");
+  // The draft is kept before the refused form goes, so that a stop in between loses nothing.
+  keep_draft(fresh);
+  erase("sending/" + refused.id + "/" + std::to_string(refused.revision));
+  const std::string id = refused.id;
+  const std::int64_t revision = refused.revision;
+  std::erase_if(state_.sendings, [&](const Sending& one) { return one.id == id && one.revision == revision; });
+  state_.drafts.insert(state_.drafts.begin(), fresh);
+  set_route(route_to(state_.route, Page::complain).with("draft", fresh.id).with("step", "1"));
+  navigation_ = Navigation{format_route(state_.route), true};
+}
+
+void Engine::save_record(std::string_view id) {
+  if (register_ == nullptr) return;
+  const Item* item = register_->find(id);
+  if (item == nullptr) item = register_->find(state_.route.id);
   if (item == nullptr) return;
   const VerifiedLeaf& leaf = register_->entry(item->latest()).leaf;
   effects_.push_back({EffectType::save_file, 0, 0, {to_bytes(item->id + ".dsse.json"), to_bytes("application/json"), leaf.leaf()}});

@@ -134,7 +134,8 @@ class Engine {
   // revision 0: the newest.
   Sending* sending(std::string_view id, std::int64_t revision);
   void handle_sending(std::string_view action, std::string_view id);
-  void save_record();
+  void rewrite(const Sending& refused);
+  void save_record(std::string_view id);
 
   State state_;
   std::shared_ptr<Register> register_;

@@ -274,6 +274,32 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_named_and_nothing_is_lost) {
   BOOST_TEST((sending.private_json.find("Mei Lin") != std::string::npos));
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_complaint_becomes_a_draft_again) {
+  Origin origin;
+  Storage storage;
+  std::string refused_id;
+  {
+    Device device(origin, storage, "/en/complain");
+    write_complaint(device);
+    origin.on_submit = [](const Bytes&) { return std::pair<std::uint32_t, Bytes>{422, to_bytes("{\"code\":\"clock_off\"}")}; };
+    device.press("complain/form/send");
+    refused_id = device.state().sendings.at(0).id;
+    device.press("complain/rewrite");
+    BOOST_TEST(device.state().sendings.empty());
+    BOOST_TEST((device.state().route.page == Page::complain));
+    BOOST_TEST(device.state().route.parameter("draft") == device.state().drafts.at(0).id);
+  }
+  Device again(origin, storage, "/en/mine");
+  BOOST_TEST(again.state().sendings.empty());
+  const Draft& draft = again.state().drafts.at(0);
+  BOOST_TEST(draft.id != refused_id);
+  BOOST_TEST(draft.request_kind == "explanation");
+  BOOST_TEST(draft.addressed_to == "org-example");
+  BOOST_TEST(draft.wanted.size() == 1U);
+  BOOST_TEST(draft.title == "My permit");
+  BOOST_TEST(draft.name == "Mei Lin");
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_that_proves_nothing_is_not_a_receipt) {
   Origin origin;
   Storage storage;
