@@ -182,7 +182,7 @@ async function start(message: Start): Promise<void> {
   if (host === 0) throw new Error('the words cannot be read');
   other_tabs.onmessage = ({ data }) => dispatch(ResultType.broadcasted, 0, 0, [encoder.encode(String(data))]);
   dispatch(ResultType.started, 0, 0,
-    [message.url, message.document_language, message.browser_language].map((text) => encoder.encode(text)));
+    [message.url, message.document_language, message.browser_language, self.location.origin].map((text) => encoder.encode(text)));
 }
 
 // Messages that come while the core is being loaded wait for it.
