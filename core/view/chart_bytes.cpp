@@ -1,0 +1,95 @@
+#include "view/chart_bytes.h"
+
+#include "base/limits.h"
+#include "base/utf8.h"
+
+namespace trialog::view {
+namespace {
+
+constexpr std::size_t word_bytes = 4;
+constexpr std::size_t value_bytes = 8;
+
+void append_integer(Bytes& out, std::uint64_t value, std::size_t bytes) {
+  for (std::size_t i = 0; i < bytes; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+}
+
+void append_text(Bytes& out, const std::string& text) {
+  append_integer(out, text.size(), word_bytes);
+  append(out, text);
+}
+
+class Reader {
+ public:
+  explicit Reader(ByteView bytes) : bytes_(bytes) {}
+
+  std::size_t left() const { return bytes_.size(); }
+
+  Result<std::uint64_t> integer(std::size_t size) {
+    if (bytes_.size() < size) return Errc::truncated;
+    std::uint64_t value = 0;
+    for (std::size_t i = size; i-- > 0;) value = value << 8 | bytes_[i];
+    bytes_ = bytes_.subspan(size);
+    return value;
+  }
+
+  Result<std::size_t> word() { return static_cast<std::size_t>(TRIALOG_TRY(integer(word_bytes))); }
+
+  Result<std::string> text() {
+    const std::size_t size = TRIALOG_TRY(word());
+    if (size > bytes_.size()) return Errc::truncated;
+    std::string text(as_text(bytes_.first(size)));
+    bytes_ = bytes_.subspan(size);
+    if (!is_utf8(text)) return Errc::invalid_utf8;
+    return text;
+  }
+
+ private:
+  ByteView bytes_;
+};
+
+}  // namespace
+
+Bytes encode_chart(const Chart& chart) {
+  TRIALOG_ASSERT(chart.series.size() <= max_chart_series, "a chart has few series");
+  Bytes out;
+  append_integer(out, static_cast<std::uint64_t>(chart.look), word_bytes);
+  append_integer(out, chart.labels.size(), word_bytes);
+  append_integer(out, chart.series.size(), word_bytes);
+  for (const Text& label : chart.labels) append_text(out, label.text);
+  for (const Series& series : chart.series) {
+    TRIALOG_ASSERT(series.values.size() == chart.labels.size(), "a series has one value a label");
+    append_text(out, series.name.text);
+    for (const std::int64_t value : series.values) append_integer(out, static_cast<std::uint64_t>(value), value_bytes);
+  }
+  return out;
+}
+
+Result<Chart> decode_chart(ByteView bytes) {
+  Reader reader(bytes);
+  Chart chart;
+  const std::size_t look = TRIALOG_TRY(reader.word());
+  if (look > static_cast<std::size_t>(ChartLook::lines)) return Error{Errc::invalid_value, "look"};
+  chart.look = static_cast<ChartLook>(look);
+  const std::size_t label_count = TRIALOG_TRY(reader.word());
+  const std::size_t series_count = TRIALOG_TRY(reader.word());
+  if (label_count > reader.left() / word_bytes) return Error{Errc::too_many, "labels"};
+  if (series_count > max_chart_series) return Error{Errc::too_many, "series"};
+  chart.labels.reserve(label_count);
+  for (std::size_t i = 0; i < label_count; ++i) chart.labels.emplace_back(TRIALOG_TRY(reader.text()));
+  for (std::size_t i = 0; i < series_count; ++i) {
+    Series series;
+    series.name = TRIALOG_TRY(reader.text());
+    if (label_count > reader.left() / value_bytes) return Errc::truncated;
+    series.values.reserve(label_count);
+    for (std::size_t k = 0; k < label_count; ++k) {
+      const auto value = static_cast<std::int64_t>(TRIALOG_TRY(reader.integer(value_bytes)));
+      if (value > limits::max_integer || value < -limits::max_integer) return Errc::invalid_number;
+      series.values.push_back(value);
+    }
+    chart.series.push_back(std::move(series));
+  }
+  if (reader.left() != 0) return Errc::trailing_bytes;
+  return chart;
+}
+
+}  // namespace trialog::view

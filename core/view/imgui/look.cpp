@@ -1,0 +1,69 @@
+#include "view/imgui/look.h"
+
+#include <array>
+#include <charconv>
+
+namespace trialog::view {
+namespace {
+
+constexpr std::size_t max_series_colors = 16;
+constexpr float min_unit = 0.1F, max_unit = 16;
+constexpr float min_text_px = 1, max_text_px = 500;
+
+// Takes the part before the separator, and both away from `text`.
+std::string_view take(std::string_view& text, char separator) {
+  const std::size_t end = text.find(separator);
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(end == text.npos ? text.size() : end + 1);
+  return part;
+}
+
+template <class T>
+bool parse(std::string_view text, T& value, int base) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+bool parse(std::string_view text, Color& color) {
+  constexpr std::size_t size = 7;
+  if (text.size() != size || text[0] != '#') return false;
+  return parse(text.substr(1, 2), color.red, 16) && parse(text.substr(3, 2), color.green, 16) &&
+         parse(text.substr(5, 2), color.blue, 16);
+}
+
+bool is_within(float value, float least, float most) { return value >= least && value <= most; }
+
+}  // namespace
+
+Result<CanvasLook> parse_look(std::string_view text) {
+  CanvasLook look;
+  std::string_view sizes = take(text, '\n');
+  std::array<int, 4> numbers{};
+  for (int& number : numbers) {
+    if (!parse(take(sizes, ' '), number, 10)) return Error{Errc::invalid_value, "size"};
+  }
+  look.width = numbers[0];
+  look.height = numbers[1];
+  look.unit = static_cast<float>(numbers[2]) / 1000;
+  look.text_px = static_cast<float>(numbers[3]) / 1000;
+  if (look.width < 1 || look.width > max_canvas_pixels || look.height < 1 || look.height > max_canvas_pixels ||
+      !is_within(look.unit, min_unit, max_unit) || !is_within(look.text_px, min_text_px, max_text_px) || !sizes.empty()) {
+    return Error{Errc::invalid_value, "size"};
+  }
+  std::string_view colors = take(text, '\n');
+  for (Color* color : {&look.ink, &look.muted, &look.line, &look.surface}) {
+    if (!parse(take(colors, ' '), *color)) return Error{Errc::invalid_value, "color"};
+  }
+  do {
+    Color color;
+    if (look.series.size() == max_series_colors || !parse(take(colors, ' '), color)) {
+      return Error{Errc::invalid_value, "color"};
+    }
+    look.series.push_back(color);
+  } while (!colors.empty());
+  if (text.empty()) return Error{Errc::invalid_value, "font"};
+  look.font_family = text;
+  return look;
+}
+
+}  // namespace trialog::view

@@ -1,0 +1,139 @@
+#include "view/imgui/chart_painter.h"
+
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <set>
+
+#include "core/view/imgui/charts.h"
+
+using namespace trialog;
+
+namespace {
+
+// Draws every letter as a full box: wide for Chinese, narrow for the rest.
+class BoxGlyphs : public view::GlyphSource {
+ public:
+  view::Glyph draw(std::uint32_t scalar, float size, const std::string&) override {
+    drawn.insert(scalar);
+    view::Glyph glyph;
+    glyph.advance = scalar < 0x2e80 ? size * 0.56F : size;
+    if (scalar == ' ') return glyph;
+    glyph.top = -static_cast<int>(size * 0.8F);
+    glyph.width = static_cast<int>(glyph.advance);
+    glyph.height = static_cast<int>(size);
+    glyph.pixels.assign(static_cast<std::size_t>(glyph.width * glyph.height * 4), 0xff);
+    return glyph;
+  }
+  std::set<std::uint32_t> drawn;
+};
+
+view::CanvasLook look_of(int width, int height, float unit) {
+  view::CanvasLook look;
+  look.width = width;
+  look.height = height;
+  look.unit = unit;
+  look.text_px = 13 * unit;
+  look.ink = {0x1b, 0x25, 0x23};
+  look.surface = {255, 255, 255};
+  look.series = {{0x0d, 0x5c, 0x58}, {0xc9, 0x8a, 0x1b}};
+  look.font_family = "sans-serif";
+  return look;
+}
+
+// Takes textures as a renderer does, without one.
+void take_textures(ImDrawData& frame) {
+  for (ImTextureData* texture : *frame.Textures) {
+    if (texture->Status == ImTextureStatus_WantCreate) texture->SetTexID(1);
+    if (texture->Status == ImTextureStatus_WantDestroy) {
+      texture->SetTexID(ImTextureID_Invalid);
+      texture->SetStatus(ImTextureStatus_Destroyed);
+    } else if (texture->Status != ImTextureStatus_Destroyed) {
+      texture->SetStatus(ImTextureStatus_OK);
+    }
+  }
+}
+
+struct Studio {
+  Studio() : painter(glyphs) {
+    ImGui::SetCurrentContext(painter.context());
+    ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
+  }
+  ~Studio() {
+    ImGui::SetCurrentContext(painter.context());
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+      texture->SetTexID(ImTextureID_Invalid);
+      texture->SetStatus(ImTextureStatus_Destroyed);
+    }
+    ImGui::GetIO().BackendFlags &= ~ImGuiBackendFlags_RendererHasTextures;
+  }
+  ImDrawData& paint(const view::Chart& chart, const view::CanvasLook& look) {
+    ImDrawData& frame = painter.paint(chart, look);
+    take_textures(frame);
+    return frame;
+  }
+  BoxGlyphs glyphs;
+  view::ChartPainter painter;
+};
+
+bool is_inside(const ImDrawData& frame, const view::CanvasLook& look) {
+  for (const ImDrawList* list : frame.CmdLists) {
+    for (const ImDrawVert& vertex : list->VtxBuffer) {
+      const bool inside = vertex.pos.x >= 0 && vertex.pos.y >= 0 && vertex.pos.x <= static_cast<float>(look.width) &&
+                          vertex.pos.y <= static_cast<float>(look.height);
+      if (!inside) return false;  // Neither is what is no number.
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(chart_painter)
+
+BOOST_AUTO_TEST_CASE(every_chart_is_painted_inside_its_canvas) {
+  Studio studio;
+  for (const test::NamedChart& one : test::hard_charts()) {
+    for (const view::CanvasLook& look : {look_of(1008, 288, 1), look_of(280, 288, 1), look_of(560, 576, 2), look_of(1, 1, 1)}) {
+      const ImDrawData& frame = studio.paint(one.chart, look);
+      BOOST_TEST(frame.TotalVtxCount > 0, one.name);
+      BOOST_TEST(frame.TotalVtxCount < 100'000, one.name);
+      BOOST_TEST(is_inside(frame, look), one.name + " in " + std::to_string(look.width));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(letters_of_labels_and_names_are_asked_from_the_source) {
+  Studio studio;
+  view::Chart chart = test::chart_of(view::ChartLook::lines, 3, 2, test::few, "五月");
+  chart.series[0].name = "Ω";
+  studio.paint(chart, look_of(600, 300, 1));
+  for (const std::uint32_t scalar : {0x4e94U, 0x6708U, 0x3a9U}) BOOST_TEST(studio.glyphs.drawn.count(scalar) == 1U);
+  studio.glyphs.drawn.clear();
+  studio.paint(chart, look_of(700, 300, 1));
+  BOOST_TEST(studio.glyphs.drawn.empty());  // Kept in the texture.
+}
+
+BOOST_AUTO_TEST_CASE(the_same_chart_gives_the_same_frame) {
+  Studio studio;
+  const view::Chart chart = test::chart_of(view::ChartLook::stacked_columns, 24, 3, test::few);
+  const auto vertices = [&] {
+    std::vector<float> out;
+    for (const ImDrawList* list : studio.paint(chart, look_of(600, 300, 1)).CmdLists) {
+      for (const ImDrawVert& vertex : list->VtxBuffer) out.insert(out.end(), {vertex.pos.x, vertex.pos.y});
+    }
+    return out;
+  };
+  const std::vector<float> first = vertices();
+  BOOST_TEST((first == vertices()));
+}
+
+BOOST_AUTO_TEST_CASE(two_painters_do_not_disturb_each_other) {
+  Studio one;
+  Studio other;
+  const view::Chart chart = test::chart_of(view::ChartLook::columns, 5, 1, test::few);
+  const int first = one.paint(chart, look_of(600, 300, 1)).TotalVtxCount;
+  BOOST_TEST(other.paint(chart, look_of(600, 300, 1)).TotalVtxCount == first);
+  BOOST_TEST(one.paint(chart, look_of(600, 300, 1)).TotalVtxCount == first);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

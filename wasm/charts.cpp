@@ -1,0 +1,126 @@
+#include "charts.h"
+
+#include <GLES3/gl3.h>
+#include <emscripten/em_js.h>
+#include <emscripten/html5_webgl.h>
+
+#include <cstdlib>
+#include <memory>
+
+#include "imgui_impl_opengl3.h"
+#include "view/chart_bytes.h"
+#include "view/imgui/chart_painter.h"
+
+using namespace trialog;
+
+EM_JS_DEPS(trialog_charts, "$GL,$UTF8ToString");
+
+// The context that the worker has opened already: there is no document in a worker to find a canvas in.
+EM_JS(EMSCRIPTEN_WEBGL_CONTEXT_HANDLE, trialog_open_context, (), { return GL.createContext(Module['picture'], { majorVersion: 2 }); });
+
+EM_JS(void, trialog_set_size, (int width, int height), {
+  const picture = Module['picture'];
+  if (picture.width !== width) picture.width = width;
+  if (picture.height !== height) picture.height = height;
+});
+
+// Draws one letter on a small canvas kept for that. `out`: advance in 1/64 pixels, left, top, width, height, has_color.
+EM_JS(void, trialog_draw_letter, (int scalar, double size, const char* family, int* out), {
+  const text = String.fromCodePoint(scalar);
+  const pen = Module['pen'] = Module['pen'] || new OffscreenCanvas(64, 64).getContext('2d', { willReadFrequently: true });
+  const take_font = () => {
+    pen.font = `${size}px ${UTF8ToString(family)}`;
+    pen.fillStyle = '#fff';
+  };
+  take_font();
+  const measure = pen.measureText(text);
+  const is_seen = measure.actualBoundingBoxRight + measure.actualBoundingBoxLeft > 0;
+  // A pixel more on each side: soft edges reach beyond the outline.
+  const left = Math.floor(-measure.actualBoundingBoxLeft) - 1;
+  const top = Math.floor(-measure.actualBoundingBoxAscent) - 1;
+  const width = is_seen ? Math.ceil(measure.actualBoundingBoxRight) + 1 - left : 0;
+  const height = is_seen ? Math.ceil(measure.actualBoundingBoxDescent) + 1 - top : 0;
+  let has_color = false;
+  if (width > 0 && height > 0) {
+    if (pen.canvas.width < width || pen.canvas.height < height) {
+      pen.canvas.width = Math.max(pen.canvas.width, width);
+      pen.canvas.height = Math.max(pen.canvas.height, height);
+      take_font();
+    }
+    pen.clearRect(0, 0, width, height);
+    pen.fillText(text, -left, -top);
+    const { data } = pen.getImageData(0, 0, width, height);
+    Module['letter'] = data;
+    for (let i = 0; i < data.length && !has_color; i += 4) {
+      has_color = data[i + 3] > 64 && Math.min(data[i], data[i + 1], data[i + 2]) < 240;
+    }
+  }
+  HEAP32.set([Math.round(measure.width * 64), left, top, width, height, has_color ? 1 : 0], out >> 2);
+});
+
+EM_JS(void, trialog_copy_letter, (std::uint8_t* pixels), { HEAPU8.set(Module['letter'], pixels); });
+
+namespace {
+
+class BrowserGlyphs : public view::GlyphSource {
+ public:
+  view::Glyph draw(std::uint32_t scalar, float size, const std::string& font_family) override {
+    int out[6] = {};
+    trialog_draw_letter(static_cast<int>(scalar), static_cast<double>(size), font_family.c_str(), out);
+    view::Glyph glyph;
+    glyph.advance = static_cast<float>(out[0]) / 64;
+    glyph.left = out[1];
+    glyph.top = out[2];
+    glyph.width = out[3];
+    glyph.height = out[4];
+    glyph.has_color = out[5] != 0;
+    if (glyph.width > 0 && glyph.height > 0) {
+      glyph.pixels.resize(static_cast<std::size_t>(glyph.width) * static_cast<std::size_t>(glyph.height) * 4);
+      trialog_copy_letter(glyph.pixels.data());
+    }
+    return glyph;
+  }
+};
+
+struct Charts {
+  BrowserGlyphs glyphs;
+  view::ChartPainter painter{glyphs};
+};
+
+// The module is one painter; it lives until the worker ends.
+Charts* charts = nullptr;
+
+}  // namespace
+
+std::uint8_t* trialog_charts_allocate(std::size_t size) { return static_cast<std::uint8_t*>(std::malloc(size)); }
+
+void trialog_charts_release(std::uint8_t* bytes) { std::free(bytes); }
+
+int trialog_charts_open() {
+  const EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context = trialog_open_context();
+  if (context == 0 || emscripten_webgl_make_context_current(context) != EMSCRIPTEN_RESULT_SUCCESS) return 0;
+  charts = new Charts();
+  return ImGui_ImplOpenGL3_Init("#version 300 es") ? 1 : 0;
+}
+
+int trialog_charts_paint(const std::uint8_t* look_bytes, std::size_t look_size, const std::uint8_t* chart_bytes,
+                         std::size_t chart_size) {
+  const Result<view::CanvasLook> look = view::parse_look(as_text({look_bytes, look_size}));
+  const Result<view::Chart> chart = view::decode_chart({chart_bytes, chart_size});
+  if (!look || !chart) return 0;
+  trialog_set_size(look->width, look->height);
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplOpenGL3_RenderDrawData(&charts->painter.paint(*chart, *look));
+  return 1;
+}
+
+void trialog_charts_restore() {
+  // What the graphics held is gone; the letters are still in memory and are sent again.
+  for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+    texture->SetTexID(ImTextureID_Invalid);
+    texture->BackendUserData = nullptr;
+    texture->SetStatus(ImTextureStatus_Destroyed);
+  }
+  ImGui_ImplOpenGL3_Shutdown();
+  ImGui_ImplOpenGL3_Init("#version 300 es");
+}

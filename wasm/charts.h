@@ -1,0 +1,27 @@
+// The C interface between the browser's worker (web/page/charts.ts) and the module that paints charts with Dear ImGui.
+// A module of its own, loaded when a chart comes into view: the core's module has no pixels in it.
+// Order: trialog_charts_open once, then trialog_charts_paint for every frame. Bytes that go in stand in memory got from
+// trialog_charts_allocate and stay the caller's to release. Nothing throws; a mistake of ours is a trap.
+// The module is made with the option `picture`, an OffscreenCanvas that no page shows and that has a "webgl2" context;
+// every frame is left there for transferToImageBitmap().
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" {
+
+std::uint8_t* trialog_charts_allocate(std::size_t size);
+void trialog_charts_release(std::uint8_t* bytes);
+
+// Returns 1, or 0 when the context cannot be used.
+int trialog_charts_open();
+
+// Paints one chart (core/view/chart_bytes.h) with one look (core/view/imgui/look.h); `picture` gets the look's size.
+// Returns 1, or 0 for bytes that are no look or no chart; then nothing was painted.
+int trialog_charts_paint(const std::uint8_t* look, std::size_t look_size, const std::uint8_t* chart, std::size_t chart_size);
+
+// The graphics were lost and are there again: every frame must be painted anew.
+void trialog_charts_restore();
+
+}  // extern "C"
