@@ -32,7 +32,7 @@ enum class EffectType : std::uint32_t {
   print = 10,      // no answer
   copy = 11,       // text for the clipboard; no answer
   broadcast = 12,  // text for the other tabs; no answer
-  repaint = 13,    // a canvas has something new to paint; no answer
+  repaint = 13,    // flags: handle of a canvas; its look and its chart (view/portal.h), or nothing when it is gone; no answer
   reload = 14,     // url of a full navigation; no answer
 };
 

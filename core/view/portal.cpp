@@ -1,5 +1,6 @@
 #include "view/portal.h"
 
+#include "view/chart_bytes.h"
 #include "view/html/elements.h"
 #include "view/screens/screens.h"
 
@@ -59,16 +60,18 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
     case PageEvent::activate:
     case PageEvent::input:
     case PageEvent::change:
-    case PageEvent::submit: break;
+    case PageEvent::submit:
+    case PageEvent::rect: break;
     case PageEvent::toggle:
-    case PageEvent::rect:
-    case PageEvent::file:
-    case PageEvent::theme:
-    case PageEvent::pointer: return {};
+    case PageEvent::file: return {};
   }
   const std::optional<std::uint64_t> id = patcher_.id_of(event->handle);
   const Node* node = id && tree_ ? find_node(*tree_, *id) : nullptr;
   if (node == nullptr) return {};
+  if (event->type == PageEvent::rect) {
+    if (node->chart) canvases_[event->handle] = {to_bytes(event->value), {}};
+    return {};
+  }
   if (event->type == PageEvent::activate && node->kind == NodeKind::link) {
     navigated_ = true;
     return engine_->go(node->target, true, now_ms);
@@ -106,8 +109,28 @@ void Portal::render(std::vector<engine::Effect>& effects) {
   navigated_ = false;
   Bytes patch = patcher_.patch(lower(next), wishes);
   tree_ = std::move(next);
-  if (patch.empty()) return;
-  effects.push_back({engine::EffectType::patch, 0, 0, {std::move(patch)}});
+  if (!patch.empty()) effects.push_back({engine::EffectType::patch, 0, 0, {std::move(patch)}});
+  repaint(effects);
+}
+
+void Portal::repaint(std::vector<engine::Effect>& effects) {
+  for (auto entry = canvases_.begin(); entry != canvases_.end();) {
+    auto& [handle, canvas] = *entry;
+    const std::optional<std::uint64_t> id = patcher_.id_of(handle);
+    const Node* node = id ? find_node(*tree_, *id) : nullptr;
+    if (node == nullptr || !node->chart) {
+      effects.push_back({engine::EffectType::repaint, 0, handle, {}});
+      entry = canvases_.erase(entry);
+      continue;
+    }
+    Bytes chart = encode_chart(*node->chart);
+    if (!canvas.is_painted || chart != canvas.chart) {
+      effects.push_back({engine::EffectType::repaint, 0, handle, {canvas.look, chart}});
+      canvas.chart = std::move(chart);
+      canvas.is_painted = true;
+    }
+    ++entry;
+  }
 }
 
 }  // namespace trialog::view

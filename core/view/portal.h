@@ -2,9 +2,13 @@
 // in, effects come out; whenever something changed, a patch of the page is among them.
 // Events of the page: six little-endian u32 words and then a value: type, handle, input revision, flags, offset of the
 // value after the words, its length in bytes.
-// Does not: I/O, painting of canvases (view/imgui does, from tree()).
+// Canvases: the page says with RECT that a chart's canvas is in view and how it looks; REPAINT then carries that look and
+// the chart's numbers to whoever paints (wasm/charts.h), again whenever either changes, and without strings when the
+// chart is gone.
+// Does not: I/O, painting of canvases.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,13 +26,11 @@ enum class PageEvent : std::uint32_t {
   submit = 4,    // value: path and query, when the form leads to an address
   toggle = 5,    // flags 1: a disclosure is open
   route = 6,     // value: path and query; flags 1: from the browser's back and forward
-  rect = 7,      // of a canvas slot: value "width height ratio"
+  rect = 7,      // of a canvas in view: value as in view/imgui/look.h, not read here
   file = 8,
   online = 9,    // flags
-  theme = 10,    // flags 1 dark, 2 forced colours
   focus = 11,
   blur = 12,
-  pointer = 13,
   resync = 14,   // the page lost its place: send everything anew
 };
 
@@ -49,12 +51,20 @@ class Portal {
   const Words& words() const;
   std::vector<engine::Effect> on_event(ByteView event, std::int64_t now_ms);
   void render(std::vector<engine::Effect>& effects);
+  void repaint(std::vector<engine::Effect>& effects);
+
+  struct Canvas {
+    Bytes look;
+    Bytes chart;  // as it was last handed out
+    bool is_painted = false;
+  };
 
   Words english_;
   Words chinese_;
   std::unique_ptr<engine::Engine> engine_;
   Patcher patcher_;
   std::optional<Node> tree_;
+  std::map<std::uint32_t, Canvas> canvases_;  // by handle
   bool navigated_ = false;
 };
 
