@@ -17,6 +17,14 @@ Result<view::Words> load_words(const Assets& assets, std::string_view tag) {
   if (asset == nullptr) return Error{Errc::not_found, name};
   Result<view::Words> words = view::Words::load(tag, *asset->plain);
   if (!words) return Error{words.error().code, name + " " + words.error().where};
+  // Said at the start, not when the first page is asked for.
+  for (const char* key : {"portal.name", "portal.description", "portal.no_script"}) {
+    if (!words->has(key)) return Error{Errc::missing_field, name + " " + key};
+  }
+#define TRIALOG_CHECK_SENTENCE(code, meaning) \
+  if (!words->has("error." #code)) return Error{Errc::missing_field, name + " error." #code};
+  TRIALOG_ERROR_CODES(TRIALOG_CHECK_SENTENCE)
+#undef TRIALOG_CHECK_SENTENCE
   return words;
 }
 

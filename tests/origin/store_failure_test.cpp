@@ -1,0 +1,111 @@
+// The store fails at every call in turn, once or for good, full or broken. Then it is opened again and checked: what was
+// acknowledged is there and provable, the log opens, and it takes the next record.
+#include <boost/test/unit_test.hpp>
+
+#include "origin/failing_vfs.h"
+#include "origin/makers.h"
+
+using namespace trialog;
+using namespace trialog::origin;
+using namespace trialog::origin::test;
+
+namespace {
+
+struct Acknowledged {
+  Submission submission;
+  std::string proof;
+};
+
+// Opens, sends some records and closes, as far as the store lets it; notes what was acknowledged.
+void use_ledger(const std::string& folder, std::vector<Acknowledged>& acknowledged, FailureKind kind) {
+  const std::unique_ptr<Ledger> ledger = open_ledger(folder, failing_vfs);
+  if (ledger == nullptr) return;
+  const Submission first = disclosure("dsc-a");
+  for (const Submission& sent : {certificate(), first, complaint("cmp-1"), revision(first, "New"), complaint("cmp-2")}) {
+    const Result<Position> taken = admit(*ledger, sent);
+    if (!taken) {
+      const Errc code = taken.error().code;
+      // After a failure a record may also be refused because the one that it needs is not there.
+      const bool expected = code == Errc::storage_failed || code == Errc::wrong_key || code == Errc::unknown_reference ||
+                            (code == Errc::storage_full && kind == FailureKind::disk_full);
+      BOOST_TEST(expected, name_of(code));
+      continue;
+    }
+    const Result<std::string> proof = ledger->prove(*taken);
+    if (proof) acknowledged.push_back({sent, *proof});
+  }
+}
+
+void check_after(const std::string& folder, const std::vector<Acknowledged>& acknowledged, int call) {
+  fail_at(-1, FailureKind::input_output, Lasting::once);
+  const std::unique_ptr<Ledger> ledger = open_ledger(folder);
+  BOOST_TEST((ledger != nullptr), "opens after a failure at call " << call);
+  if (ledger == nullptr) return;
+  for (const Acknowledged& each : acknowledged) {
+    const Result<Position> place = admit(*ledger, each.submission);
+    BOOST_TEST(place.has_value());
+    if (!place) continue;
+    // The old receipt still holds, and the leaf is provable in the checkpoint of now, at the same index.
+    BOOST_TEST(proves(*ledger, place->log, each.proof, each.submission.leaf));
+    BOOST_TEST(proves(*ledger, place->log, *ledger->prove(*place), each.submission.leaf));
+    BOOST_TEST((each.proof.find("index " + std::to_string(place->index) + "\n") != std::string::npos));
+  }
+  BOOST_TEST(admit(*ledger, certificate()).has_value());
+  BOOST_TEST(admit(*ledger, complaint("cmp-after")).has_value());
+}
+
+void fail_at_every_call(FailureKind kind, Lasting lasting) {
+  register_failing_vfs();
+  int call = 0;
+  bool failed = true;
+  while (failed && call < 1000) {
+    const Folder folder;
+    std::vector<Acknowledged> acknowledged;
+    fail_at(call, kind, lasting);
+    use_ledger(folder.path(), acknowledged, kind);
+    failed = has_failed();
+    BOOST_TEST((failed || acknowledged.size() == 5u));
+    check_after(folder.path(), acknowledged, call);
+    ++call;
+  }
+  BOOST_TEST(call > 30);  // The failures really went through the whole way.
+  BOOST_TEST(call < 1000);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(store_failure)
+
+BOOST_AUTO_TEST_CASE(nothing_acknowledged_is_lost_when_a_call_fails_once) {
+  fail_at_every_call(FailureKind::input_output, Lasting::once);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_acknowledged_is_lost_when_the_disk_breaks) {
+  fail_at_every_call(FailureKind::input_output, Lasting::for_good);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_acknowledged_is_lost_when_the_disk_is_full_for_a_moment) {
+  fail_at_every_call(FailureKind::disk_full, Lasting::once);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_acknowledged_is_lost_when_the_disk_stays_full) {
+  fail_at_every_call(FailureKind::disk_full, Lasting::for_good);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_is_named_and_leaves_the_ledger_readable) {
+  register_failing_vfs();
+  const Folder folder;
+  fail_at(-1, FailureKind::disk_full, Lasting::for_good);
+  const std::unique_ptr<Ledger> ledger = open_ledger(folder.path(), failing_vfs);
+  const Submission there = certificate();
+  const Result<Position> place = admit(*ledger, there);
+  BOOST_TEST(place.has_value());
+  fail_at(0, FailureKind::disk_full, Lasting::for_good);
+  BOOST_TEST((admit(*ledger, complaint("cmp-1")).error().code == Errc::storage_full));
+  BOOST_TEST(proves(*ledger, LogName::register_log, *ledger->prove(*place), there.leaf));
+  BOOST_TEST(ledger->records()->count_current(Kind::complaint) == 0u);
+  fail_at(-1, FailureKind::disk_full, Lasting::for_good);
+  BOOST_TEST(admit(*ledger, complaint("cmp-1")).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
