@@ -1,0 +1,114 @@
+// The command line, end to end: keygen, publish, audit, verify, export, open and erase, on a data folder, on a copy of
+// the public files and over the network.
+// Usage:  node commands_test.mjs PROGRAM
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { Portal, complaint } from "../scenario/portal.mjs";
+
+const program = process.argv[2];
+const portal = new Portal(program);
+const data = join(portal.folder, "data");
+const file = (name) => join(portal.folder, name);
+let failures = 0;
+
+// Runs the program; `status` is what it must return and `words` what it must print.
+const run = (args, status, ...words) => {
+  const done = spawnSync(program, args, { encoding: "utf8" });
+  const output = done.stdout + done.stderr;
+  const wrong = done.status !== status ? [`status ${done.status}`] : words.filter((word) => !output.includes(word));
+  if (wrong.length > 0) {
+    failures += 1;
+    console.error(`trialog ${args.join(" ")}\n  expected ${status}, got: ${wrong.join(", ")}\n${output}`);
+  }
+  return done.stdout;
+};
+// Changes one byte of a file and gives a function that puts it back.
+const damage = (path, at) => {
+  const bytes = readFileSync(path);
+  const changed = Buffer.from(bytes);
+  changed[at] ^= 1;
+  writeFileSync(path, changed);
+  return () => writeFileSync(path, bytes);
+};
+
+try {
+  await portal.start();
+  const intake_key = portal.config.logs.intake.key;
+  const sent = complaint();
+  const receipt = await (await portal.submit(sent)).text();
+  writeFileSync(file("receipt"), receipt);
+  writeFileSync(file("record"), sent.leaf);
+  writeFileSync(file("whole"), receipt.replace("\nindex ", `\nextra ${sent.leaf.toString("base64")}\nindex `));
+  const seen = file("seen");
+  run(["audit", "--url", portal.url, "--seen", seen], 0, "portal.example/log/intake", " 0 refused");
+
+  // A receipt needs nothing but itself, the record and the key.
+  run(["verify", file("receipt"), file("record"), "--key", intake_key], 0, "as leaf", sent.record.header.id);
+  run(["verify", file("whole"), "--key", intake_key], 0, sent.record.header.id);
+  run(["verify", file("receipt"), "--key", intake_key], 1, "missing_field");
+  run(["verify", file("receipt"), file("record"), "--key", portal.config.logs.register.key], 1, "missing_signature");
+  damage(file("record"), 100);
+  run(["verify", file("receipt"), file("record"), "--key", intake_key], 1, "inclusion_failed");
+
+  // An official publishes over the network: a reply and a next revision; another key may not.
+  const reply = { header: { id: "rpl-test-1", language: "en", publisher_id: "org-qinghe-health" },
+                  complaint_id: sent.record.header.id, outcome: "acknowledged", text: { en: "We have it." } };
+  writeFileSync(file("reply.json"), JSON.stringify(reply, null, 2));
+  const official = join(data, "keys/demo/org-qinghe-health.key");
+  run(["publish", file("reply.json"), "--key", official, "--url", portal.url], 0, "c2sp.org/tlog-proof@v1", "log/register");
+  const stranger = file("stranger.key");
+  run(["keygen", stranger, "--name", "stranger.example"], 0, "public key", "verifier key  stranger.example+");
+  run(["keygen", stranger], 1, "invalid_key");
+  writeFileSync(file("reply.json"), JSON.stringify({ ...reply, header: { ...reply.header, id: "rpl-test-2" } }));
+  run(["publish", file("reply.json"), "--key", stranger, "--url", portal.url], 1, "wrong_key");
+
+  // While the server writes, others read and do not write.
+  run(["publish", file("reply.json"), "--key", official, "--data", data], 1, "is held by another trialog");
+  run(["audit", "--data", data], 0, " 0 refused");
+  await portal.end("SIGTERM");
+  run(["publish", file("reply.json"), "--key", official, "--data", data], 0, "c2sp.org/tlog-proof@v1");
+  run(["audit", "--data", data], 0, "contains unchanged");
+
+  // A copy of the public files is as good as the portal, and every damage to it is found.
+  const copy = file("copy");
+  run(["export", "tiles", copy, "--data", data], 0);
+  run(["audit", "--folder", copy, "--seen", seen], 0, "contains unchanged");
+  const intake = join(copy, "log/intake");
+  const put_back_tile = damage(join(intake, "tile/0/000"), 4000);
+  run(["audit", "--folder", copy], 1, "wrong_tile", "/log/intake/tile/0/000");
+  put_back_tile();
+  const put_back_leaf = damage(join(intake, "tile/entries/000"), 700);
+  run(["audit", "--folder", copy], 1, "wrong_leaf");
+  put_back_leaf();
+  const put_back_checkpoint = damage(join(intake, "checkpoint"), 30);
+  run(["audit", "--folder", copy], 1, "/log/intake/checkpoint");
+  put_back_checkpoint();
+  run(["audit", "--folder", copy], 0);
+  // Another portal in its place has other keys.
+  const other = file("other");
+  mkdirSync(other);
+  writeFileSync(file("empty.json"), '{"algoritmes":[],"fetched_at":"2026-01-01"}');
+  run(["import", "nl-algoritmeregister", file("empty.json"), "--data", other], 0, "0 added");
+  run(["audit", "--data", other, "--seen", seen], 1, "invalid_key");
+
+  // The body that a complaint is addressed to reads its private part; then it is erased, and the log is whole.
+  const demo = readFileSync(join(copy, "log/intake/tile/entries/000")).toString("latin1");
+  const index = [...demo.matchAll(/"payload":"([A-Za-z0-9+/=]+)"/g)]
+    .findIndex(([, payload]) => Buffer.from(payload, "base64").includes('"addressed_to":"org-qinghe-police"'));
+  const sealing = join(data, "keys/demo/org-qinghe-police.sealing.key");
+  run(["open", String(index), "--data", data, "--key", sealing], 0, '"title":', '"text":');
+  run(["open", String(index), "--data", data, "--key", join(data, "keys/demo/org-qinghe-health.sealing.key")], 1, "cannot_open");
+  run(["erase", String(index), "--data", data], 0);
+  run(["open", String(index), "--data", data, "--key", sealing], 1, "not_found");
+  run(["audit", "--data", data], 0, " 0 refused");
+
+  run(["nonsense"], 2, "there is no command");
+  run(["serve", "--what"], 1, "invalid_value");
+} finally {
+  portal.process.kill("SIGKILL");
+  portal.remove();
+}
+console.log(failures === 0 ? "passed" : `${failures} failures`);
+process.exitCode = failures === 0 ? 0 : 1;
