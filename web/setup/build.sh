@@ -15,7 +15,7 @@ configure release
 cmake --build --preset release --target trialog -- --quiet
 echo "Building the browser core"
 configure wasm
-cmake --build --preset wasm --target trialog_core -- --quiet
+cmake --build --preset wasm --target trialog_core trialog_charts -- --quiet
 echo "Building the page"
 (
   cd web/page

@@ -1,0 +1,3 @@
+#include "record/record.h"
+
+trialog::VerifiedLeaf pretend() { return trialog::VerifiedLeaf(); }

@@ -1,0 +1,78 @@
+// Fuzz targets. The environment variable TRIALOG_FUZZ_TARGET names the one that runs: one program, built once.
+// Beyond not crashing, each target states what must hold of input that was accepted.
+#include <cstdlib>
+#include <string_view>
+
+#include "engine/host.h"
+#include "log/checkpoint.h"
+#include "log/note.h"
+#include "log/tile.h"
+#include "log/tlog_proof.h"
+#include "record/record.h"
+
+using namespace trialog;
+
+namespace {
+
+void fuzz_json(ByteView input) {
+  const Result<json::Value> value = json::parse(as_text(input));
+  if (!value) return;
+  const std::string text = json::write(*value);
+  const Result<json::Value> again = json::parse(text);
+  TRIALOG_ASSERT(again.has_value() && json::write(*again) == text, "canonical text reads back as itself");
+}
+
+void fuzz_envelope(ByteView input) {
+  const Result<Envelope> envelope = decode_envelope(input);
+  if (envelope) TRIALOG_ASSERT(equal(encode_envelope(*envelope), input), "an accepted envelope has one encoding");
+  const CertificateBook nobody{PublicKey{}};
+  TRIALOG_ASSERT(!verify(input, nobody).has_value() || envelope.has_value(), "nothing is verified that does not decode");
+  for (const Kind kind : {Kind::disclosure, Kind::processing, Kind::complaint, Kind::reply}) {
+    static const SigningKey key{SigningSeed(std::array<std::uint8_t, 32>{})};
+    const Result<Bytes> leaf = sign_payload(kind, input, key);
+    if (leaf) TRIALOG_ASSERT(equal(decode_envelope(*leaf).value().payload, input), "what is signed is what was given");
+  }
+}
+
+void fuzz_note(ByteView input) {
+  const std::vector<VerifierKey> keys;
+  TRIALOG_ASSERT(!open_note(input, keys).has_value(), "no key, no note");
+}
+
+void fuzz_checkpoint(ByteView input) {
+  const Result<Checkpoint> checkpoint = parse_checkpoint(as_text(input));
+  if (checkpoint) TRIALOG_ASSERT(format_checkpoint(*checkpoint) == as_text(input), "an accepted checkpoint has one text");
+}
+
+void fuzz_tlog_proof(ByteView input) {
+  const Result<TlogProof> proof = parse_tlog_proof(as_text(input));
+  if (proof) TRIALOG_ASSERT(format_tlog_proof(*proof) == as_text(input), "an accepted proof file has one text");
+}
+
+void fuzz_bundle(ByteView input) {
+  if (input.empty()) return;
+  const int width = input[0] + 1;
+  const Result<std::vector<Bytes>> records = decode_bundle(input.subspan(1), width);
+  if (records) TRIALOG_ASSERT(equal(encode_bundle(*records).value(), input.subspan(1)), "an accepted bundle has one encoding");
+}
+
+void fuzz_host_message(ByteView input) {
+  const Result<engine::HostResult> result = engine::decode_result(input);
+  if (result) TRIALOG_ASSERT(equal(engine::encode_result(*result), input), "an accepted message has one encoding");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const std::string_view target = std::getenv("TRIALOG_FUZZ_TARGET") == nullptr ? "" : std::getenv("TRIALOG_FUZZ_TARGET");
+  const ByteView input(data, size);
+  if (target == "json") fuzz_json(input);
+  else if (target == "envelope") fuzz_envelope(input);
+  else if (target == "note") fuzz_note(input);
+  else if (target == "checkpoint") fuzz_checkpoint(input);
+  else if (target == "tlog_proof") fuzz_tlog_proof(input);
+  else if (target == "bundle") fuzz_bundle(input);
+  else if (target == "host_message") fuzz_host_message(input);
+  else std::abort();  // A target that nobody named.
+  return 0;
+}
