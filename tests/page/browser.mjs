@@ -7,12 +7,13 @@ export const content_policy = "default-src 'none'; script-src 'self' 'wasm-unsaf
   "connect-src 'self'; style-src 'self'; img-src 'self' blob: data:; manifest-src 'self'; base-uri 'none'; " +
   "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types trialog";
 
-export function start_browser() {
+// `more`: further options of the command line.
+export function start_browser(more = []) {
   return chromium.launch({
     executablePath: process.env.TRIALOG_CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync',
+      '--disable-component-update', '--disable-sync', ...more,
     ],
   });
 }

@@ -5,7 +5,7 @@ import { start_browser, start_server } from './browser.mjs';
 import { PatchWriter } from './patch_writer.mjs';
 import { bundle, html_around } from './stage.mjs';
 
-const Event = { activate: 1, input: 2, change: 3, submit: 4, toggle: 5, route: 6, rect: 7, online: 9, theme: 10, focus: 11, blur: 12 };
+const Event = { activate: 1, input: 2, change: 3, submit: 4, toggle: 5, route: 6, online: 9, focus: 11, blur: 12 };
 
 let browser;
 let server;
@@ -348,19 +348,16 @@ test('a form is submitted as one event; a search says where it leads', async () 
   assert.equal(page.url(), `${server.url}/en/`);
 });
 
-test('disclosures, focus, files, theme and canvases are told', async () => {
+test('disclosures, focus, files and the connection are told', async () => {
   const page = await open();
-  await page.emulateMedia({ colorScheme: 'dark' });
   await apply(page, empty_first(new PatchWriter(1).create(2, 1, 'details', 'na').create(3, 2, 'summary', 'nb').text(3, 's').create(4, 2, 'p', 'nc').text(4, 'p')
-    .create(5, 1, 'input', 'nd').attribute(5, 'type', 'file').create(6, 1, 'canvas', 'ne')).canvas(6));
+    .create(5, 1, 'input', 'nd').attribute(5, 'type', 'file')));
   await page.click('#nb');
-  await page.waitForFunction(() => window.heard.some(({ type }) => type === 5) && window.heard.some(({ type }) => type === 7));
+  await page.waitForFunction(() => window.heard.some(({ type }) => type === 5));
   await page.setInputFiles('#nd', { name: 'receipt.txt', mimeType: 'text/plain', buffer: Buffer.from('x') });
   const all = await page.evaluate(() => window.heard);
   const of = (type) => all.filter((event) => event.type === type);
   assert.deepEqual(of(Event.toggle).map(({ handle, flags }) => [handle, flags]), [[2, 1]]);
-  assert.deepEqual(of(Event.rect).map(({ handle, value }) => [handle, value]), [[6, '300 150 1000']]);
-  assert.equal(of(Event.theme)[0].flags, 1);
   assert.equal(of(Event.online)[0].flags, 1);
   assert.ok(of(Event.focus).some(({ handle }) => handle === 3));
   assert.deepEqual(await page.evaluate(() => window.files), ['receipt.txt']);

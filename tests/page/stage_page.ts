@@ -15,7 +15,7 @@ driven.heard = [];
 driven.routes = [];
 driven.files = [];
 const stage = new Stage(root, {
-  on_canvas: (canvas) => events.watch_canvas(canvas),
+  on_canvas: () => undefined,
   on_adopted: () => events.on_adopted(),
   on_route: (push, url) => { driven.routes.push([push, url]); },
 });

@@ -1,6 +1,6 @@
 // Builds what the origin serves under /assets/: node build.mjs OUTPUT [CORE]
 // OUTPUT gets page.js, worker.js, service_worker.js, style.css, icon.svg, manifest.webmanifest, languages/ and, when CORE
-// names the folder where the browser core was built, core.js and core.wasm.
+// names the folder where the browser core was built, core.js, core.wasm, charts.js and charts.wasm.
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,9 @@ for (const language of ['en', 'zh-Hans']) {
   await writeFile(join(output, 'languages', `${language}.json`), JSON.stringify(words));
 }
 if (core !== undefined) {
-  const glue = await transform(await readFile(join(core, 'core.js'), 'utf8'), { minify: true, format: 'esm', target: 'es2022' });
-  await writeFile(join(output, 'core.js'), glue.code);
-  await cp(join(core, 'core.wasm'), join(output, 'core.wasm'));
+  for (const name of ['core', 'charts']) {
+    const glue = await transform(await readFile(join(core, `${name}.js`), 'utf8'), { minify: true, format: 'esm', target: 'es2022' });
+    await writeFile(join(output, `${name}.js`), glue.code);
+    await cp(join(core, `${name}.wasm`), join(output, `${name}.wasm`));
+  }
 }

@@ -7,8 +7,8 @@
 import { is_box, is_field, type Field, type Stage } from './patch.js';
 
 export const PageEvent = {
-  activate: 1, input: 2, change: 3, submit: 4, toggle: 5, route: 6, rect: 7, file: 8, online: 9, theme: 10, focus: 11,
-  blur: 12, pointer: 13, resync: 14,
+  activate: 1, input: 2, change: 3, submit: 4, toggle: 5, route: 6, rect: 7, file: 8, online: 9, focus: 11, blur: 12,
+  resync: 14,
 } as const;
 
 const event_words = 6;
@@ -56,11 +56,6 @@ export interface Outlet {
 }
 
 export class Events {
-  private readonly sizes = new ResizeObserver((entries) => {
-    for (const entry of entries) this.send_rect(entry.target);
-  });
-  private readonly dark = matchMedia('(prefers-color-scheme: dark)');
-  private readonly forced = matchMedia('(forced-colors: active)');
   private readonly stopping = new AbortController();
 
   constructor(private readonly stage: Stage, private readonly outlet: Outlet) {
@@ -78,26 +73,18 @@ export class Events {
     on(document, 'keydown', (event: KeyboardEvent) => this.on_key(event));
     on(window, 'online', () => this.send_online());
     on(window, 'offline', () => this.send_online());
-    on(this.dark, 'change', () => this.send_theme());
-    on(this.forced, 'change', () => this.send_theme());
   }
 
   // From here on everything is the browser's own again.
   stop(): void {
     this.stopping.abort();
-    this.sizes.disconnect();
   }
 
   // The core has taken over the page: it hears what it cannot know yet.
   on_adopted(): void {
     for (const field of this.stage.changed_fields()) this.send_field(field);
     this.send_of(PageEvent.focus, document.activeElement);
-    this.send_theme();
     this.send_online();
-  }
-
-  watch_canvas(canvas: HTMLCanvasElement): void {
-    this.sizes.observe(canvas);
   }
 
   // The browser went back or forward.
@@ -173,19 +160,6 @@ export class Events {
   private on_key(event: KeyboardEvent): void {
     const composes = event.isComposing || event.keyCode === 229;
     if (composes && event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault();
-  }
-
-  private send_rect(canvas: Element): void {
-    if (!canvas.isConnected) {
-      this.sizes.unobserve(canvas);
-      return;
-    }
-    const { width, height } = canvas.getBoundingClientRect();
-    this.send_of(PageEvent.rect, canvas, `${Math.round(width)} ${Math.round(height)} ${Math.round(devicePixelRatio * 1000)}`);
-  }
-
-  private send_theme(): void {
-    this.outlet.send(encode_event(PageEvent.theme, 0, '', 0, (this.dark.matches ? 1 : 0) | (this.forced.matches ? 2 : 0)));
   }
 
   private send_online(): void {

@@ -2,6 +2,7 @@
 // Holds nothing that matters: when it is gone, all is on the server or in this browser's storage.
 // When the core cannot run, what the origin wrote stays as it is and a sentence says that nothing was checked here.
 
+import { Canvases } from './canvases.js';
 import { encode_event, Events, PageEvent } from './events.js';
 import { is_safe_address, Stage } from './patch.js';
 import type { ToPage, ToWorker } from './messages.js';
@@ -28,7 +29,7 @@ function run(): void {
   const worker = new Worker(policy.createScriptURL(worker_url), { type: 'module' });
   const send = (message: ToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   const stage = new Stage(root, {
-    on_canvas: (canvas) => events.watch_canvas(canvas),
+    on_canvas: (canvas) => canvases.watch(canvas),
     on_adopted: () => events.on_adopted(),
     on_route,
   });
@@ -39,6 +40,8 @@ function run(): void {
       send({ type: 'file', name: file.name, bytes }, [bytes]);
     },
   });
+
+  const canvases = new Canvases(stage, (event) => send({ type: 'event', event }, [event]));
 
   // Patches wait for each other; one that does not fit makes the core send everything anew, once.
   const patches: ArrayBuffer[] = [];
@@ -112,6 +115,11 @@ function run(): void {
       case 'reload':
         if (is_safe_address(data.url)) location.assign(data.url);
         break;
+      case 'picture':
+        canvases.show(data.handle, data.bitmap);
+        send({ type: 'shown', handle: data.handle });
+        break;
+      case 'unpainted': canvases.hide(data.handle); break;
       case 'failed':
         console.error(data.reason);
         fail();

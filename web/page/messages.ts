@@ -11,7 +11,11 @@ export interface Start {
   document_language: string;
   browser_language: string;
 }
-export type ToWorker = Start | { type: 'event'; event: ArrayBuffer } | { type: 'file'; name: string; bytes: ArrayBuffer };
+export type ToWorker =
+  | Start
+  | { type: 'event'; event: ArrayBuffer }
+  | { type: 'file'; name: string; bytes: ArrayBuffer }
+  | { type: 'shown'; handle: number };  // the last picture of that canvas
 
 export type ToPage =
   | { type: 'patch'; patch: ArrayBuffer }
@@ -19,6 +23,8 @@ export type ToPage =
   | { type: 'print' }
   | { type: 'copy'; text: string }
   | { type: 'reload'; url: string }
+  | { type: 'picture'; handle: number; bitmap: ImageBitmap }
+  | { type: 'unpainted'; handle: number }
   | { type: 'failed'; reason: string };
 
 export const EffectType = {

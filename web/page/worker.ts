@@ -5,6 +5,7 @@ import {
   decode_messages, EffectType, encode_message, interface_version, ResultType, type Message, type Start, type ToPage,
   type ToWorker,
 } from './messages.js';
+import { Charts } from './charts.js';
 import { Storage, type Change } from './storage.js';
 
 // wasm/exports.h, as the emitted module has it.
@@ -32,6 +33,7 @@ const storage = new Storage();
 const other_tabs = new BroadcastChannel('trialog');
 let core: Core;
 let host = 0;
+let charts: Charts;
 let is_stopped = false;
 
 function tell_page(message: ToPage, transfer: Transferable[] = []): void {
@@ -110,6 +112,7 @@ function run(effects: Message[]): void {
       case EffectType.print: tell_page({ type: 'print' }); break;
       case EffectType.copy: tell_page({ type: 'copy', text: text(0) }); break;
       case EffectType.broadcast: other_tabs.postMessage(text(0)); break;
+      case EffectType.repaint: charts.repaint(flags, strings.map((_, index) => bytes(index))); break;
       case EffectType.reload: tell_page({ type: 'reload', url: text(0) }); break;
     }
   }
@@ -165,6 +168,7 @@ async function load_words(language: string, version: string): Promise<Uint8Array
 
 async function start(message: Start): Promise<void> {
   const version = `?v=${encodeURIComponent(message.release)}`;
+  charts = new Charts(version, tell_page);
   const program = WebAssembly.compileStreaming(fetch(`/assets/core.wasm${version}`));
   const words = Promise.all([load_words('en', version), load_words('zh-Hans', version)]);
   const { default: make_core } = await import(`/assets/core.js${version}`) as { default: CoreMaker };
@@ -191,6 +195,8 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === 'start') {
     started = start(data);
     started.catch(stop);
+  } else if (data.type === 'shown') {
+    charts.on_shown(data.handle);
   } else if (host !== 0) {
     take(data);
   } else {
@@ -198,7 +204,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   }
 };
 
-function take(message: Exclude<ToWorker, Start>): void {
+function take(message: Extract<ToWorker, { type: 'event' | 'file' }>): void {
   if (message.type === 'event') dispatch(ResultType.event, 0, 0, [new Uint8Array(message.event)]);
   else dispatch(ResultType.file, 0, 0, [encoder.encode(message.name), new Uint8Array(message.bytes)]);
 }

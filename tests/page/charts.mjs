@@ -1,0 +1,74 @@
+// Charts for tests, and a page that shows them at the places that the style sheet gives their canvases.
+//   TRIALOG_ASSETS   has charts.js and charts.wasm, as web/page/build.mjs wrote them (default: build/assets)
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { start_browser, start_server } from './browser.mjs';
+import { repository } from './paths.mjs';
+import { bundle } from './stage.mjs';
+
+const assets = process.env.TRIALOG_ASSETS ?? join(repository, 'build/assets');
+const Look = { columns: 0, stacked_columns: 1, lines: 2 };
+
+// As encode_chart in core/view/chart_bytes.h.
+export function encode_chart({ look, labels, series }) {
+  const words = (...values) => Buffer.from(new Uint32Array(values).buffer);
+  const text = (value) => [words(Buffer.byteLength(value)), Buffer.from(value)];
+  return [...Buffer.concat([
+    words(Look[look], labels.length, series.length),
+    ...labels.flatMap(text),
+    ...series.flatMap(({ name, values }) => [...text(name), Buffer.from(new BigInt64Array(values.map(BigInt)).buffer)]),
+  ])];
+}
+
+const english_months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October',
+  'November', 'December'];
+
+// Two years of a register.
+export function months_chart(language, look = 'stacked_columns') {
+  const labels = Array.from({ length: 24 }, (_, index) => {
+    const [year, month] = [2025 + Math.floor(index / 12), index % 12];
+    return language === 'zh' ? `${year}年${month + 1}月` : `${english_months[month]} ${year}`;
+  });
+  const names = language === 'zh' ? ['新增', '更改', '撤回'] : ['Added', 'Changed', 'Withdrawn'];
+  const values = [
+    labels.map((_, index) => (index * 7 + 3) % 9 + (index === 14 ? 6 : 0)),
+    labels.map((_, index) => (index * 5) % 7),
+    labels.map((_, index) => index % 6 === 5 ? 2 : index === 14 ? 1 : 0),
+  ];
+  return { look, labels, series: names.map((name, index) => ({ name, values: values[index] })) };
+}
+
+// `languages`: one figure each. `with_charts` false: an origin without the painter.
+export async function start_gallery(with_charts = true) {
+  const files = {
+    '/assets/page.js': await bundle('charts_page.ts'),
+    '/assets/worker.js': await bundle('charts_worker.ts'),
+    '/assets/style.css': await readFile(join(assets, 'style.css')),
+    '/en/': '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
+      '<title>Charts</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/assets/style.css">' +
+      '<script type="module" src="/assets/page.js"></script></head><body><div id="stage"></div></body></html>',
+  };
+  if (with_charts) {
+    files['/assets/charts.js'] = await readFile(join(assets, 'charts.js'));
+    files['/assets/charts.wasm'] = await readFile(join(assets, 'charts.wasm'));
+  }
+  const server = await start_server(files);
+  const browser = await start_browser(['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']);
+  return {
+    async open(options = {}) {
+      const page = await browser.newPage(options);
+      page.problems = [];
+      page.on('console', (message) => { if (/Content Security Policy|Trusted|error/i.test(message.text())) page.problems.push(message.text()); });
+      page.on('pageerror', (error) => page.problems.push(String(error)));
+      page.asked = [];
+      page.on('request', (request) => page.asked.push(new URL(request.url()).pathname));
+      await page.goto(`${server.url}/en/`);
+      await page.waitForFunction(() => typeof window.apply === 'function');
+      return page;
+    },
+    async stop() {
+      await browser.close();
+      await server.stop();
+    },
+  };
+}

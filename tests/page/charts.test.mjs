@@ -1,0 +1,157 @@
+// Charts painted by Dear ImGui in a worker, shown on the page's canvases, in real Chromium.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { encode_chart, months_chart, start_gallery } from './charts.mjs';
+import { PatchWriter } from './patch_writer.mjs';
+
+let gallery;
+before(async () => { gallery = await start_gallery(); });
+after(() => gallery?.stop());
+
+// main (2), then the figures (10, 20, ...) with a caption and a canvas (12, 22, ...).
+function figures(count) {
+  const writer = new PatchWriter(1).create(2, 1, 'main', 'nm').attribute(2, 'class', 'main');
+  for (let i = 1; i <= count; ++i) {
+    const at = i * 10;
+    writer.create(at, 2, 'figure', `nf${i}`).attribute(at, 'class', 'chart')
+      .create(at + 1, at, 'figcaption', `nc${i}`).attribute(at + 1, 'class', 'caption').text(at + 1, 'Changes of the register by month')
+      .create(at + 2, at, 'canvas', `nv${i}`).attribute(at + 2, 'class', 'canvas').attribute(at + 2, 'aria-hidden', 'true');
+  }
+  writer.sweep();
+  for (let i = 1; i <= count; ++i) writer.canvas(i * 10 + 2);
+  return writer.bytes();
+}
+
+const give = (page, handle, chart) => page.evaluate(([to, bytes]) => window.give(to, bytes), [handle, encode_chart(chart)]);
+const pictures_of = (page, handle) => page.evaluate((of) => window.pictures.filter((one) => one.handle === of), handle);
+const wait_for_pictures = (page, count) => page.waitForFunction((least) => window.pictures.length >= least, count);
+
+// The pixels that are seen, and how many of them have which colour.
+async function colors_of(page, id) {
+  const picture = await page.locator(`#${id}`).screenshot();
+  return page.evaluate(async (base64) => {
+    const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]));
+    const pen = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    pen.drawImage(image, 0, 0);
+    const { data } = pen.getImageData(0, 0, image.width, image.height);
+    const counts = {};
+    for (let i = 0; i < data.length; i += 4) {
+      const name = '#' + [data[i], data[i + 1], data[i + 2]].map((part) => part.toString(16).padStart(2, '0')).join('');
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
+    return counts;
+  }, picture.toString('base64'));
+}
+
+async function token(page, name) {
+  return (await page.evaluate((of) => getComputedStyle(document.documentElement).getPropertyValue(of), name)).trim();
+}
+
+test('a chart is painted in the colours of the page, in light and in dark, at the size of its canvas', async () => {
+  const page = await gallery.open({ viewport: { width: 900, height: 700 }, deviceScaleFactor: 2 });
+  await page.evaluate((patch) => window.apply(patch), figures(1));
+  await give(page, 12, months_chart('en'));
+  await wait_for_pictures(page, 1);
+  const box = await page.locator('#nv1').boundingBox();
+  const [picture] = await pictures_of(page, 12);
+  assert.equal(picture.width, Math.round(box.width * 2));
+  assert.equal(picture.height, Math.round(box.height * 2));
+  for (const scheme of ['light', 'dark']) {
+    const before = (await pictures_of(page, 12)).length;
+    await page.emulateMedia({ colorScheme: scheme });
+    if (scheme === 'dark') await wait_for_pictures(page, before + 1);
+    const counts = await colors_of(page, 'nv1');
+    for (const name of ['--chart-1', '--chart-2', '--chart-3']) {
+      assert.ok((counts[await token(page, name)] ?? 0) > 200, `${scheme} ${name}`);
+    }
+  }
+  assert.deepEqual(page.problems, []);
+  await page.close();
+});
+
+test('nothing is loaded before a canvas is near the view, and nothing is painted while nothing changes', async () => {
+  const page = await gallery.open({ viewport: { width: 800, height: 600 } });
+  await page.evaluate((patch) => window.apply(patch), figures(8));
+  for (let i = 1; i <= 8; ++i) await give(page, i * 10 + 2, months_chart('en'));
+  await wait_for_pictures(page, 2);
+  await page.waitForTimeout(300);
+  assert.deepEqual(await pictures_of(page, 82), []);
+  const count = await page.evaluate(() => window.pictures.length);
+  await page.waitForTimeout(700);
+  assert.equal(await page.evaluate(() => window.pictures.length), count);
+  await page.locator('#nv8').scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => window.pictures.some(({ handle }) => handle === 82));
+  assert.equal(page.asked.filter((path) => path === '/assets/charts.wasm').length, 1);
+  await page.close();
+
+  const bare = await gallery.open({ viewport: { width: 800, height: 600 } });
+  await bare.evaluate((patch) => window.apply(patch), figures(0));
+  await bare.waitForTimeout(300);
+  assert.ok(!bare.asked.includes('/assets/charts.wasm'));
+  await bare.close();
+});
+
+test('a new size, a new ratio and new numbers give a new picture', async () => {
+  const page = await gallery.open({ viewport: { width: 1000, height: 700 } });
+  await page.evaluate((patch) => window.apply(patch), figures(1));
+  await give(page, 12, months_chart('en'));
+  await wait_for_pictures(page, 1);
+  await page.setViewportSize({ width: 500, height: 700 });
+  await page.waitForFunction(() => window.pictures.at(-1).width < 500);
+  const count = await page.evaluate(() => window.pictures.length);
+  await give(page, 12, months_chart('zh', 'lines'));
+  await wait_for_pictures(page, count + 1);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setDeviceMetricsOverride', { width: 501, height: 700, deviceScaleFactor: 3, mobile: false });
+  await page.waitForFunction(() => window.pictures.at(-1).width > 1000);
+  await page.close();
+});
+
+test('one picture is on its way at a time, and the newest follows', async () => {
+  const page = await gallery.open({ viewport: { width: 800, height: 600 } });
+  await page.evaluate((patch) => window.apply(patch), figures(1));
+  await page.evaluate(() => { window.holds_answers = true; });
+  await give(page, 12, months_chart('en'));
+  await wait_for_pictures(page, 1);
+  for (let i = 0; i < 20; ++i) await give(page, 12, months_chart(i % 2 === 0 ? 'zh' : 'en'));
+  await page.waitForTimeout(300);
+  assert.equal((await pictures_of(page, 12)).length, 1);
+  await page.evaluate(() => window.answer());
+  await wait_for_pictures(page, 2);
+  await page.waitForTimeout(300);
+  assert.equal((await pictures_of(page, 12)).length, 2);
+  await page.close();
+});
+
+test('the picture comes back the same after the graphics were lost', async () => {
+  const page = await gallery.open({ viewport: { width: 800, height: 600 } });
+  await page.evaluate((patch) => window.apply(patch), figures(1));
+  await give(page, 12, months_chart('zh'));
+  await wait_for_pictures(page, 1);
+  const before = await page.locator('#nv1').screenshot();
+  await page.evaluate(() => window.lose_graphics());
+  await wait_for_pictures(page, 2);
+  assert.ok(before.equals(await page.locator('#nv1').screenshot()));
+  await page.close();
+});
+
+test('a canvas that cannot be painted leaves no empty space', async () => {
+  const empty = await start_gallery(false);
+  const page = await empty.open({ viewport: { width: 800, height: 600 } });
+  await page.evaluate((patch) => window.apply(patch), figures(1));
+  await give(page, 12, months_chart('en'));
+  await page.waitForFunction(() => window.unpainted.includes(12));
+  assert.ok(await page.locator('#nv1').isHidden());
+  await page.close();
+  await empty.stop();
+});
+
+test('a canvas takes no pointer and says nothing', async () => {
+  const page = await gallery.open({ viewport: { width: 800, height: 600 } });
+  await page.evaluate((patch) => window.apply(patch), figures(1));
+  assert.equal(await page.locator('#nv1').evaluate((canvas) => getComputedStyle(canvas).pointerEvents), 'none');
+  assert.equal(await page.locator('#nv1').getAttribute('aria-hidden'), 'true');
+  await page.emulateMedia({ forcedColors: 'active' });
+  assert.ok(await page.locator('#nv1').isHidden());
+  await page.close();
+});

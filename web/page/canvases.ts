@@ -1,0 +1,140 @@
+// The places on the page that the core paints: canvases inside the chart of a screen. Tells the core how each looks
+// (size, text and colours, all from the style sheet; core/view/imgui/look.h) once it comes into view and whenever that
+// changes, and shows the pictures that come back.
+// Does not: paint, or take input. A canvas is hidden from pointers and from screen readers; its numbers stand in a table.
+
+import { encode_event, PageEvent } from './events.js';
+import type { Stage } from './patch.js';
+
+// The colours of a chart, in the order of look.h.
+const color_names = ['--ink', '--muted', '--line', '--surface', '--chart-1', '--chart-2', '--chart-3', '--chart-4', '--chart-5'];
+// A picture is ready a little before it is scrolled into view.
+const early = '200px';
+const max_canvas_pixels = 8192;
+
+// The browser knows the exact number; where it does not, or the ratio is only emulated, it follows from the ratio.
+function device_pixels(css_px: number, exact: number | undefined): number {
+  const expected = Math.round(css_px * devicePixelRatio);
+  return exact !== undefined && Math.abs(exact - expected) <= 1 ? exact : expected;
+}
+
+export class Canvases {
+  private readonly sizes = new ResizeObserver((entries) => {
+    for (const entry of entries) this.on_size(entry);
+  });
+  private readonly places = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) this.in_view.add(target);
+      else this.in_view.delete(target);
+      this.tell_core(target);
+    }
+  }, { rootMargin: early });
+  private readonly in_view = new Set<Element>();
+  private readonly measures = new Map<Element, string>();  // of all canvases that are watched
+  private readonly told = new WeakMap<Element, string>();
+  private readonly pen = document.createElement('canvas').getContext('2d')!;
+  private ratio = devicePixelRatio;
+
+  constructor(private readonly stage: Stage, private readonly send: (event: ArrayBuffer) => void) {
+    for (const preference of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)']) {
+      matchMedia(preference).addEventListener('change', () => this.tell_core_of_all());
+    }
+    // Each of the two misses some changes of the ratio.
+    addEventListener('resize', () => this.check_ratio());
+    this.watch_resolution();
+  }
+
+  // From the patch: the canvas is on the page, or has a new handle.
+  watch(canvas: HTMLCanvasElement): void {
+    this.told.delete(canvas);
+    this.sizes.unobserve(canvas);
+    this.places.unobserve(canvas);
+    this.observe(canvas);
+    this.places.observe(canvas);
+  }
+
+  show(handle: number, bitmap: ImageBitmap): void {
+    const canvas = this.stage.element_of(handle);
+    if (!(canvas instanceof HTMLCanvasElement)) {
+      bitmap.close();
+      return;
+    }
+    canvas.getContext('bitmaprenderer')!.transferFromImageBitmap(bitmap);
+  }
+
+  // It cannot be painted: no empty space is left for it.
+  hide(handle: number): void {
+    const canvas = this.stage.element_of(handle);
+    if (canvas instanceof HTMLCanvasElement) canvas.hidden = true;
+  }
+
+  private observe(canvas: Element): void {
+    try {
+      this.sizes.observe(canvas, { box: 'device-pixel-content-box' });
+    } catch {
+      this.sizes.observe(canvas);  // Safari.
+    }
+  }
+
+  private on_size(entry: ResizeObserverEntry): void {
+    const canvas = entry.target;
+    if (!canvas.isConnected) {
+      this.sizes.unobserve(canvas);
+      this.places.unobserve(canvas);
+      this.measures.delete(canvas);
+      this.in_view.delete(canvas);
+      return;
+    }
+    const { width: css_width, height: css_height } = entry.contentRect;
+    const exact = entry.devicePixelContentBoxSize?.[0];
+    const width = device_pixels(css_width, exact?.inlineSize);
+    const height = device_pixels(css_height, exact?.blockSize);
+    // The browser shrinks what it shows larger than that.
+    const shrink = Math.min(1, max_canvas_pixels / Math.max(width, height));
+    const unit = width / css_width * shrink;
+    const text_px = parseFloat(getComputedStyle(canvas).fontSize) * unit;
+    this.measures.set(canvas, width === 0 || height === 0
+      ? '' : [width * shrink, height * shrink, unit * 1000, text_px * 1000].map(Math.round).join(' '));
+    this.tell_core(canvas);
+  }
+
+  private tell_core(canvas: Element): void {
+    const handle = this.stage.handle_of(canvas);
+    const measure = this.measures.get(canvas) ?? '';
+    if (handle === 0 || measure === '' || !this.in_view.has(canvas)) return;
+    const root = getComputedStyle(document.documentElement);
+    const colors = color_names.map((name) => this.as_hex(root.getPropertyValue(name)));
+    const look = `${measure}\n${colors.join(' ')}\n${getComputedStyle(canvas).fontFamily}`;
+    if (this.told.get(canvas) === look) return;
+    this.told.set(canvas, look);
+    this.send(encode_event(PageEvent.rect, handle, look));
+  }
+
+  private tell_core_of_all(): void {
+    for (const canvas of this.measures.keys()) this.tell_core(canvas);
+  }
+
+  // "#rrggbb" of any opaque colour.
+  private as_hex(color: string): string {
+    this.pen.fillStyle = color.trim();
+    return this.pen.fillStyle;
+  }
+
+  // A query holds for one ratio only.
+  private watch_resolution(): void {
+    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', () => {
+      this.check_ratio();
+      this.watch_resolution();
+    }, { once: true });
+  }
+
+  // Another screen or zoom gives other pixels to the same size.
+  private check_ratio(): void {
+    if (this.ratio === devicePixelRatio) return;
+    this.ratio = devicePixelRatio;
+    for (const canvas of this.measures.keys()) {
+      this.sizes.unobserve(canvas);
+      this.observe(canvas);
+    }
+  }
+}
