@@ -13,6 +13,7 @@ ImU32 packed(Color color) { return IM_COL32(color.red, color.green, color.blue, 
 void draw(const Plot& plot, const CanvasLook& look, ImDrawList& list) {
   constexpr float line_width = 2.25F;
   constexpr float dot_radius = 3.25F;
+  constexpr int joint_corners = 8;
   const auto color_of = [&](std::size_t series) { return packed(look.series[series % look.series.size()]); };
   const auto fill = [&](const PlotBox& box, ImU32 color, float radius = 0, ImDrawFlags flags = 0) {
     list.AddRectFilled({box.left, box.top}, {box.right, box.bottom}, color, radius, flags);
@@ -31,8 +32,14 @@ void draw(const Plot& plot, const CanvasLook& look, ImDrawList& list) {
   }
   for (const Plot::Line& line : plot.lines) {
     const ImU32 color = color_of(line.series);
-    for (const PlotPoint& point : line.points) list.PathLineTo({point.x, point.y});
-    list.PathStroke(color, 0, line_width * look.unit);
+    // Piece by piece with round joints: where a line turns sharply, a stroke of the whole would have spikes.
+    const float width = line_width * look.unit;
+    for (std::size_t i = 1; i < line.points.size(); ++i) {
+      const PlotPoint& from = line.points[i - 1];
+      const PlotPoint& to = line.points[i];
+      list.AddLine({from.x, from.y}, {to.x, to.y}, color, width);
+      list.AddCircleFilled({to.x, to.y}, width / 2, color, joint_corners);
+    }
     if (!line.has_dots && line.points.size() > 1) continue;
     for (const PlotPoint& point : line.points) {
       // A ring of ground keeps dots of different lines apart.

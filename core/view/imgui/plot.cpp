@@ -41,19 +41,15 @@ std::int64_t floor_to(std::int64_t value, std::int64_t step) {
   return value - (rest < 0 ? rest + step : rest);
 }
 
-// Steps of 1, 2 or 5 times a power of ten, about as many as asked for.
-Axis make_axis(std::int64_t low, std::int64_t high, int steps) {
+// Steps of 1, 2 or 5 times a power of ten, the smallest of which so few reach from low to high.
+Axis make_axis(std::int64_t low, std::int64_t high, int most_steps) {
   Axis axis;
-  const std::int64_t least = (high - low) / steps;
-  for (std::int64_t power = 1; axis.step < least; power *= 10) {
-    for (const std::int64_t factor : {1, 2, 5, 10}) {
-      axis.step = factor * power;
-      if (axis.step >= least) break;
-    }
+  for (int i = 0;; ++i) {
+    axis.bottom = floor_to(low, axis.step);
+    axis.top = std::max(axis.bottom + axis.step, -floor_to(-high, axis.step));
+    if ((axis.top - axis.bottom) / axis.step <= most_steps) return axis;
+    axis.step = i % 3 == 1 ? axis.step / 2 * 5 : axis.step * 2;  // 1, 2, 5, 10, ...
   }
-  axis.bottom = floor_to(low, axis.step);
-  axis.top = std::max(axis.bottom + axis.step, -floor_to(-high, axis.step));
-  return axis;
 }
 
 class Plotter {
@@ -157,10 +153,11 @@ class Plotter {
       low = std::min(low, below);
       high = std::max(high, above);
     }
-    constexpr float lines_a_step = 2.6F;
-    constexpr int most_steps = 5;
-    const int steps = std::clamp(static_cast<int>(area_height() / (space_.text_height * lines_a_step)), 1, most_steps);
-    axis_ = make_axis(low, high, steps);
+    constexpr float lines_a_step = 2;
+    constexpr int most_steps = 6;
+    const auto room = static_cast<int>(area_height() / (space_.text_height * lines_a_step));
+    // Two at least: zero may lie between the ends.
+    axis_ = make_axis(low, high, std::clamp(room, 2, most_steps));
 
     std::vector<std::int64_t> values;
     for (std::int64_t value = axis_.bottom; value <= axis_.top; value += axis_.step) values.push_back(value);
@@ -198,7 +195,20 @@ class Plotter {
       }
       if (fits || step >= marks.size()) break;
     }
+    if (words.size() < 3) add_ends(marks, words, widest);
     for (Plot::Word& word : words) add_word(word.at.x, plot_.area.bottom + px(gap) * 0.75F, std::move(word.text), false);
+  }
+
+  // Where only two labels fit, they are the first and the last.
+  void add_ends(const std::vector<Mark>& marks, std::vector<Plot::Word>& words, float widest) const {
+    std::string first = fitted(chart_.labels[marks.front().label].text, widest);
+    std::string last = fitted(chart_.labels[marks.back().label].text, widest);
+    const float first_width = space_.measure(first);
+    const float last_width = space_.measure(last);
+    const float first_x = std::max(frame_.left, marks.front().x - first_width / 2);
+    const float last_x = std::min(frame_.right - last_width, marks.back().x - last_width / 2);
+    if (marks.size() < 2 || first_x + first_width + px(gap) > last_x) return;
+    words = {{{first_x, 0}, std::move(first), false}, {{last_x, 0}, std::move(last), false}};
   }
 
   // Steps that suit months too.
