@@ -25,7 +25,7 @@ void about_screen(Screen& ui, const engine::State& state) {
   {
     const auto section = ui.section("check", words("about.check_title"));
     ui.paragraph(words("about.check_device"));
-    ui.paragraph({words("about.check_receipt"), " ",
+    ui.paragraph({words("about.check_receipt"), gap(words),
                   link_run("verify", words("about.check_receipt_link"), href(state, engine::Page::verify))});
     ui.paragraph(words("about.check_others"));
     if (state.config) {
@@ -62,7 +62,7 @@ void about_screen(Screen& ui, const engine::State& state) {
     ui.paragraph(words("about.accessibility"));
     bullets(ui, "list", {"about.accessibility.keyboard", "about.accessibility.zoom", "about.accessibility.colour",
                          "about.accessibility.charts", "about.accessibility.script"});
-    ui.paragraph({words("about.accessibility_report"), " ",
+    ui.paragraph({words("about.accessibility_report"), gap(words),
                   link_run("report", words("about.accessibility_link"), href(state, engine::Page::complain))});
   }
   const auto section = ui.section("contact", words("about.contact_title"));

@@ -54,7 +54,8 @@ std::vector<RecentChange> recent_changes(const Register& records, std::optional<
     for (const std::size_t number : records.items_of(one)) {
       const Item& item = records.item(number);
       for (std::size_t i = 0; i < item.revisions.size(); ++i) {
-        changes.push_back({number, item.revisions[i], i == 0 ? RecentChange::What::added : RecentChange::What::changed});
+        changes.push_back(
+            {number, item.revisions[i], i == 0 ? RecentChange::What::added : RecentChange::What::changed});
       }
       if (item.tombstone) changes.push_back({number, *item.tombstone, RecentChange::What::withdrawn});
     }
@@ -73,7 +74,8 @@ std::vector<RecentChange> recent_changes(const Register& records, std::optional<
   return changes;
 }
 
-void change_timeline(Screen& ui, const engine::State& state, std::string key, const std::vector<RecentChange>& changes) {
+void change_timeline(Screen& ui, const engine::State& state, std::string key,
+                     const std::vector<RecentChange>& changes) {
   const Words& words = ui.words();
   const auto timeline = ui.timeline(std::move(key), words("change.label"));
   for (const RecentChange& change : changes) {

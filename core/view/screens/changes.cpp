@@ -29,7 +29,8 @@ std::vector<MonthlyChanges> last_months(const Register& records, std::int64_t no
   if (all.empty()) return out;
   std::string month = month_of(now_ms);
   while (out.size() < months_shown && month >= all.front().month) {
-    const auto found = std::find_if(all.begin(), all.end(), [&](const MonthlyChanges& one) { return one.month == month; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const MonthlyChanges& one) { return one.month == month; });
     out.push_back(found == all.end() ? MonthlyChanges{month, 0, 0, 0} : *found);
     month = month_before(month);
   }
@@ -76,7 +77,8 @@ void filter_links(Screen& ui, const engine::State& state, std::string_view chose
     const auto item = ui.item(name);
     LinkOptions options;
     options.current = kind == chosen;
-    ui.link("link", words("changes.filter." + name), engine::format_route(state.route.with("kind", kind)), std::move(options));
+    ui.link("link", words("changes.filter." + name), engine::format_route(state.route.with("kind", kind)),
+            std::move(options));
   }
 }
 

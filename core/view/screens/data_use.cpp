@@ -65,7 +65,8 @@ class DataUsePage {
       const bool used = std::any_of(record_.data.begin(), record_.data.end(),
                                     [&](const DataCategory& category) { return category.level == level; });
       if (!used) continue;
-      ui_.summary_row(std::to_string(level), level_badge(words_, level), words_("data_level." + std::to_string(level) + ".about"));
+      ui_.summary_row(std::to_string(level), level_badge(words_, level),
+                      words_("data_level." + std::to_string(level) + ".about"));
     }
   }
 
@@ -107,7 +108,8 @@ class DataUsePage {
         paragraphs(ui_, words_.best(record_.rights[i].how));
       }
     }
-    if (record_.contact) ui_.paragraph({words_("question.contact"), " ", contact_run("contact", *record_.contact)});
+    if (record_.contact)
+      ui_.paragraph({words_("question.contact"), gap(words_), contact_run("contact", *record_.contact)});
     ui_.link("complain", words_("record.complain"), complain_href(state_, item_.id), {.look = LinkLook::button});
   }
 
@@ -130,13 +132,16 @@ class DataUsePage {
     const auto section = ui_.section("details", words_("data_use.details"));
     FactGroup group(ui_, Kind::processing, "data_facts");
     group.value("organisation_name", record_organisation(state_, words_, record_.header, record_.organisation_name));
-    names("operations", record_.operations, [&](const std::string& term) { return Runs(operation_name(words_, term)); }, group);
+    names(
+        "operations", record_.operations, [&](const std::string& term) { return Runs(operation_name(words_, term)); },
+        group);
     names("subjects", record_.subjects, [&](DataSubject subject) { return Runs(enum_words(words_, subject)); }, group);
     if (!record_.sources.empty()) {
       const auto row = group.row("sources");
       for (std::size_t i = 0; i < record_.sources.size(); ++i) {
         Runs line(words_.best(record_.sources[i].name));
-        if (record_.sources[i].link) line.add(" ").add(web_link("link-" + std::to_string(i + 1), *record_.sources[i].link));
+        if (record_.sources[i].link)
+          line.add(" ").add(web_link("link-" + std::to_string(i + 1), *record_.sources[i].link));
         ui_.paragraph(std::move(line));
       }
     }

@@ -44,7 +44,8 @@ void data_uses_screen(Screen& ui, const engine::State& state) {
     Runs badges;
     if (item.tombstone) badges.add(withdrawn_badge(words)).add(" ");
     badges.add(level_badge(words, processing.highest_level));
-    if (const auto language = language_badge(words, words.best(processing.title).language)) badges.add(" ").add(*language);
+    if (const auto language = language_badge(words, words.best(processing.title).language))
+      badges.add(" ").add(*language);
     ui.paragraph(std::move(badges));
     ui.paragraph(last_change(words, state, item), ParagraphLook::small);
   });

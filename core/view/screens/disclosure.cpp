@@ -31,7 +31,7 @@ class DisclosurePage {
     if (!said) return not_said(ui_, state_, item_.id);
     paragraphs(ui_, record_.summary);
     if (record_.decision_role) {
-      ui_.paragraph({strong(words_("question.its_role")), " ", enum_words(words_, *record_.decision_role)});
+      ui_.paragraph({strong(words_("question.its_role")), gap(words_), enum_words(words_, *record_.decision_role)});
     }
     if (record_.outputs) {
       ui_.paragraph(strong(words_("question.its_result")));
@@ -47,7 +47,8 @@ class DisclosurePage {
       const DataInput& input = record_.inputs[i];
       if (!input.personal) continue;
       Runs line{strong(words_.best(input.name))};
-      if (input.source) line.add(" ").add(words_("question.data_from")).add(" ").add(words_.best(*input.source));
+      if (input.source)
+        line.add(" ").add(words_("question.data_from")).add(gap(words_)).add(words_.best(*input.source));
       personal.push_back(std::move(line));
     }
     if (!personal.empty()) {
@@ -93,7 +94,7 @@ class DisclosurePage {
       ui_.paragraph(words_("question.not_said"));
     }
     if (record_.contact) {
-      ui_.paragraph({words_("question.contact"), " ", contact_run("contact", *record_.contact)});
+      ui_.paragraph({words_("question.contact"), gap(words_), contact_run("contact", *record_.contact)});
     }
     ui_.link("complain", words_("record.complain"), complain_href(state_, item_.id), {.look = LinkLook::button});
   }
@@ -231,8 +232,9 @@ class DisclosurePage {
     if (record_.inputs.empty()) return;
     group.end_rows();
     const auto label = [&](std::string_view field) { return Text(field_label(words_, Kind::disclosure, field)); };
-    const auto table = ui_.table("inputs", label("inputs"),
-                                 {{label("inputs.name"), false, true}, {label("inputs.source")}, {label("inputs.personal")}});
+    const auto table =
+        ui_.table("inputs", label("inputs"),
+                  {{label("inputs.name"), false, true}, {label("inputs.source")}, {label("inputs.personal")}});
     for (std::size_t i = 0; i < record_.inputs.size(); ++i) {
       const DataInput& input = record_.inputs[i];
       ui_.row(std::to_string(i + 1), {words_.best(input.name),
@@ -246,9 +248,11 @@ class DisclosurePage {
     FactGroup group(ui_, Kind::disclosure, "factors");
     group.end_rows();
     const auto label = [&](std::string_view field) { return Text(field_label(words_, Kind::disclosure, field)); };
-    const auto table = ui_.table("table", label("factors"), {{label("factors.name"), false, true}, {label("factors.effect")}});
+    const auto table =
+        ui_.table("table", label("factors"), {{label("factors.name"), false, true}, {label("factors.effect")}});
     for (std::size_t i = 0; i < record_.factors.size(); ++i) {
-      ui_.row(std::to_string(i + 1), {words_.best(record_.factors[i].name), enum_words(words_, record_.factors[i].effect)});
+      ui_.row(std::to_string(i + 1),
+              {words_.best(record_.factors[i].name), enum_words(words_, record_.factors[i].effect)});
     }
   }
 
@@ -262,9 +266,9 @@ class DisclosurePage {
                                                            {label("risks.mitigation")}, {label("risks.residual")}});
     for (std::size_t i = 0; i < record_.risks.size(); ++i) {
       const Risk& risk = record_.risks[i];
-      ui_.row(std::to_string(i + 1),
-              {words_.best(risk.description), risk.mitigation ? words_.best(*risk.mitigation) : Text(words_("answer.not_said")),
-               risk.residual ? enum_words(words_, *risk.residual) : words_("answer.not_said")});
+      ui_.row(std::to_string(i + 1), {words_.best(risk.description),
+                                      risk.mitigation ? words_.best(*risk.mitigation) : Text(words_("answer.not_said")),
+                                      risk.residual ? enum_words(words_, *risk.residual) : words_("answer.not_said")});
     }
   }
 
@@ -275,7 +279,8 @@ class DisclosurePage {
       for (std::size_t i = 0; i < record_.impact_assessments.size(); ++i) {
         const ImpactAssessment& assessment = record_.impact_assessments[i];
         Runs line{strong(text(assessment.title)), " ", badge(enum_words(words_, assessment.type))};
-        if (assessment.done_on) line.add(" ").add(time_run(words_.partial_date(*assessment.done_on), *assessment.done_on));
+        if (assessment.done_on)
+          line.add(" ").add(time_run(words_.partial_date(*assessment.done_on), *assessment.done_on));
         if (assessment.link) line.add(" ").add(web_link("link-" + std::to_string(i + 1), *assessment.link));
         ui_.paragraph(std::move(line));
         paragraphs(ui_, assessment.summary);

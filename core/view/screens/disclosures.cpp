@@ -37,7 +37,8 @@ void disclosures_screen(Screen& ui, const engine::State& state) {
   query.domain = state.route.parameter("domain");
   query.status = state.route.parameter("status");
   query.publisher_id = state.route.parameter("publisher");
-  const bool narrowed = !query.text.empty() || !query.domain.empty() || !query.status.empty() || !query.publisher_id.empty();
+  const bool narrowed =
+      !query.text.empty() || !query.domain.empty() || !query.status.empty() || !query.publisher_id.empty();
 
   ui.heading(words("disclosures.title"));
   ui.paragraph(words("disclosures.lead"), ParagraphLook::lead);
@@ -69,7 +70,8 @@ void disclosures_screen(Screen& ui, const engine::State& state) {
       ui.paragraph(shortened(words.best(*summary), max_summary_characters));
     }
     Runs badges(item.tombstone ? withdrawn_badge(words) : status_badge(words, disclosure.status));
-    if (const auto language = language_badge(words, words.best(disclosure.name).language)) badges.add(" ").add(*language);
+    if (const auto language = language_badge(words, words.best(disclosure.name).language))
+      badges.add(" ").add(*language);
     for (const Domain domain : disclosure.domains) badges.add(" ").add(badge(enum_words(words, domain)));
     ui.paragraph(std::move(badges));
     ui.paragraph(last_change(words, state, item), ParagraphLook::small);

@@ -68,9 +68,9 @@ void check_line(Screen& ui, const engine::State& state) {
   const std::string time = at_ms > 0 ? words("date.utc", {{"time", words.date_time(at_ms)}}) : std::string();
   const auto count = static_cast<std::int64_t>(state.records == nullptr ? 0 : state.records->entries().size());
   if (const Error* problem = first_problem(state)) {
-    Runs text{strong(words("check.failed")), " ", error_words(words, problem->code), " ",
+    Runs text{strong(words("check.failed")), gap(words), error_words(words, problem->code), gap(words),
               error_next_words(words, problem->code)};
-    if (at_ms > 0) text.add(" ").add(words("check.shown_since", {{"time", time}}));
+    if (at_ms > 0) text.add(gap(words)).add(words("check.shown_since", {{"time", time}}));
     ui.alert("check_problem", std::move(text));
     ui.button("retry_sync", words("check.retry"));
     return;
@@ -80,7 +80,8 @@ void check_line(Screen& ui, const engine::State& state) {
   });
   if (offline) {
     ui.status("check",
-              at_ms > 0 ? words("check.offline_since", {{"time", time}, {"count", words.number(count)}}) : words("check.offline"),
+              at_ms > 0 ? words("check.offline_since", {{"time", time}, {"count", words.number(count)}})
+                        : words("check.offline"),
               Tone::notice);
     ui.button("retry_sync", words("check.retry"));
     return;
@@ -97,12 +98,13 @@ void check_line(Screen& ui, const engine::State& state) {
     ui.status("check", words("check.checking"), Tone::notice);
     ui.progress("check_progress", words("check.checking"), done_records, all_records,
                 total == 0 ? words("check.starting")
-                           : words("check.progress", {{"done", words.number(done_records)}, {"total", words.number(all_records)}}));
+                           : words("check.progress",
+                                   {{"done", words.number(done_records)}, {"total", words.number(all_records)}}));
     return;
   }
   Runs text{words.plural("check.done", count, {{"time", time}})};
   const auto refused = static_cast<std::int64_t>(state.records == nullptr ? 0 : state.records->refused().size());
-  if (refused > 0) text.add(" ").add(words.plural("check.refused", refused));
+  if (refused > 0) text.add(gap(words)).add(words.plural("check.refused", refused));
   ui.status("check", std::move(text), refused > 0 ? Tone::caution : Tone::good);
 }
 
@@ -133,7 +135,8 @@ void frame(Screen& ui, const engine::State& state, const std::function<void()>& 
     {
       const auto nav = ui.nav("menu", words("frame.menu"));
       links(ui, state, "items",
-            {Page::home, Page::disclosures, Page::data_uses, Page::proposals, Page::complaints, Page::mine, Page::verify});
+            {Page::home, Page::disclosures, Page::data_uses, Page::proposals, Page::complaints, Page::mine,
+             Page::verify});
     }
     check_line(ui, state);
   }

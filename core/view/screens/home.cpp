@@ -32,7 +32,7 @@ void home_screen(Screen& ui, const engine::State& state) {
   ui.paragraph(words("home.lead"), ParagraphLook::lead);
   if (!state.drafts.empty()) {
     const auto box = ui.inset(Tone::notice);
-    ui.paragraph({words.plural("home.drafts", static_cast<std::int64_t>(state.drafts.size())), " ",
+    ui.paragraph({words.plural("home.drafts", static_cast<std::int64_t>(state.drafts.size())), gap(words),
                   link_run("drafts", words("home.drafts_link"), href(state, engine::Page::mine))});
   }
   {
@@ -64,7 +64,8 @@ void home_screen(Screen& ui, const engine::State& state) {
     ui.paragraph(link_run("all", words("home.all_changes"), href(state, engine::Page::changes)));
   }
   const auto section = ui.section("limits", words("home.limits_title"));
-  ui.paragraph({words("home.limits"), " ", link_run("about", words("home.limits_link"), href(state, engine::Page::about))});
+  ui.paragraph({words("home.limits"), gap(words),
+                link_run("about", words("home.limits_link"), href(state, engine::Page::about))});
 }
 
 }  // namespace trialog::view

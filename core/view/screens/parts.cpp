@@ -75,7 +75,8 @@ std::string without_indexes(std::string_view path) {
   return out;
 }
 
-// "name" -> "Name"; "scale.people" -> "Scale: People"; "inputs[3].name" -> "Data used 4: Name"; "tags[2]" -> "Keywords".
+// "name" -> "Name"; "scale.people" -> "Scale: People"; "inputs[3].name" -> "Data used 4: Name"; "tags[2]" ->
+// "Keywords".
 std::string path_label(const Words& words, Kind kind, std::string_view path) {
   const std::string label = field_label(words, kind, path);
   const std::size_t dot = path.find('.');
@@ -176,7 +177,8 @@ std::vector<DifferenceRow> difference_rows(const Words& words, const VerifiedLea
 Text title_in(const engine::State& state, const Words& words, const Item& item) {
   switch (item.kind) {
     case Kind::certificate:
-      if (const auto record = state.records->open<Certificate>(item.id)) return words.best((*record)->organisation_name);
+      if (const auto record = state.records->open<Certificate>(item.id))
+        return words.best((*record)->organisation_name);
       break;
     case Kind::disclosure:
       if (const auto record = state.records->open<Disclosure>(item.id)) return words.best((*record)->name);
@@ -278,6 +280,8 @@ std::optional<Run> language_badge(const Words& words, std::string_view language)
   return badge(words("record.in_language", {{"language", language_name(words, language)}}));
 }
 
+std::string gap(const Words& words) { return words("sentence.separator"); }
+
 Run date_run(const Words& words, std::int64_t at_ms) { return time_run(words.date(at_ms), machine_date(at_ms)); }
 
 Run date_time_run(const Words& words, std::int64_t at_ms) {
@@ -333,6 +337,7 @@ std::string source_name(const Words& words, std::string_view system) {
 }
 
 Text shortened(Text text, std::size_t max_characters) {
+  std::replace(text.text.begin(), text.text.end(), '\n', ' ');
   if (!is_utf8(text.text)) return text;  // Cleaned when it is recorded.
   std::size_t position = 0;
   for (std::size_t i = 0; i < max_characters && position < text.text.size(); ++i) next_scalar(text.text, position);
@@ -395,12 +400,12 @@ void difference_list(Screen& ui, std::string key, const VerifiedLeaf& before, co
     DifferenceRow& row = rows[i];
     const auto scope = ui.summary_row(std::to_string(i + 1), std::move(row.label));
     if (row.before.empty()) {
-      ui.paragraph({strong(words("difference.added")), " ", std::move(row.after)});
+      ui.paragraph({strong(words("difference.added")), gap(words), std::move(row.after)});
     } else if (row.after.empty()) {
-      ui.paragraph({strong(words("difference.removed")), " ", std::move(row.before)});
+      ui.paragraph({strong(words("difference.removed")), gap(words), std::move(row.before)});
     } else {
-      ui.paragraph({strong(words("difference.before")), " ", std::move(row.before)});
-      ui.paragraph({strong(words("difference.after")), " ", std::move(row.after)});
+      ui.paragraph({strong(words("difference.before")), gap(words), std::move(row.before)});
+      ui.paragraph({strong(words("difference.after")), gap(words), std::move(row.after)});
     }
   }
 }
@@ -436,7 +441,8 @@ void evidence_details(Screen& ui, const engine::State& state, std::size_t entry_
     ui.summary_row("signed_at", words("evidence.signed_at"), date_time_run(words, header.published_at_ms));
     ui.summary_row("id", words("evidence.id"), code(header.id));
     ui.summary_row("revision", words("evidence.revision"), words.number(header.revision));
-    const std::string_view log_word = entry.log == LogName::register_log ? "evidence.register_log" : "evidence.intake_log";
+    const std::string_view log_word =
+        entry.log == LogName::register_log ? "evidence.register_log" : "evidence.intake_log";
     Runs log_value{words(log_word)};
     if (state.config) {
       const std::string& origin = state.config->logs[static_cast<std::size_t>(entry.log)].origin;
@@ -477,10 +483,10 @@ void missing_record(Screen& ui, const engine::State& state) {
   }
   ui.heading(words("missing.title"));
   ui.paragraph(words("missing.text"));
-  if (!state.route.id.empty()) ui.paragraph({words("missing.id"), " ", code(state.route.id)});
+  if (!state.route.id.empty()) ui.paragraph({words("missing.id"), gap(words), code(state.route.id)});
   for (std::size_t i = 0; i < state.logs.size(); ++i) {
     if (const std::optional<Error>& problem = state.logs[i].problem) {
-      ui.warning({error_words(words, problem->code), " ", error_next_words(words, problem->code)});
+      ui.warning({error_words(words, problem->code), gap(words), error_next_words(words, problem->code)});
     }
   }
   const std::vector<RefusedLeaf>& refused = state.records->refused();
@@ -491,10 +497,12 @@ void missing_record(Screen& ui, const engine::State& state) {
     constexpr std::size_t max_shown = 20;
     std::vector<Runs> items;
     for (auto leaf = refused.rbegin(); leaf != refused.rend() && items.size() < max_shown; ++leaf) {
-      const std::string_view log_word = leaf->log == LogName::register_log ? "evidence.register_log" : "evidence.intake_log";
-      items.push_back({words("missing.refused_entry", {{"log", words(log_word)},
-                                                       {"index", words.number(static_cast<std::int64_t>(leaf->index))}}),
-                       " ", error_words(words, leaf->error.code), " ", code(name_of(leaf->error.code))});
+      const std::string_view log_word =
+          leaf->log == LogName::register_log ? "evidence.register_log" : "evidence.intake_log";
+      items.push_back(
+          {words("missing.refused_entry",
+                 {{"log", words(log_word)}, {"index", words.number(static_cast<std::int64_t>(leaf->index))}}),
+           gap(words), error_words(words, leaf->error.code), " ", code(name_of(leaf->error.code))});
     }
     ui.bullets("entries", std::move(items));
   }

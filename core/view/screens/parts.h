@@ -66,19 +66,23 @@ Run level_badge(const Words& words, std::int64_t level);  // classification of d
 // "In Dutch", when a record's main language is not the screen's.
 std::optional<Run> language_badge(const Words& words, std::string_view language);
 
+// What stands between two sentences, or between a label and its value: a space, or nothing after Chinese punctuation.
+std::string gap(const Words& words);
+
 Run date_run(const Words& words, std::int64_t at_ms);       // "4 March 2025", UTC
 Run date_time_run(const Words& words, std::int64_t at_ms);  // "4 March 2025, 09:00 UTC"
 // "P5Y" -> "5 years", "P1Y6M" -> "1 year 6 months"; a text of another form as it is.
 std::string duration_words(const Words& words, std::string_view iso_duration);
 std::string language_name(const Words& words, std::string_view tag);  // "Dutch"; else the tag
 std::string country_name(const Words& words, std::string_view code);  // "China"; else the code
-// What is done with data, from its term in the Data Privacy Vocabulary: "MakeAvailable" -> "make available"; else the term.
+// What is done with data, from its term in the Data Privacy Vocabulary: "MakeAvailable" -> "make available"; else the
+// term.
 std::string operation_name(const Words& words, std::string_view term);
 
 // The register that imports of this system come from; else the system's own name.
 std::string source_name(const Words& words, std::string_view system);
 
-// At most `max_characters`, cut between characters, with "…" at the end when something was cut.
+// In one line of at most `max_characters`, cut between characters, with "…" at the end when something was cut.
 Text shortened(Text text, std::size_t max_characters);
 // One paragraph a line of the text.
 void paragraphs(Screen& ui, const Text& text, ParagraphLook look = ParagraphLook::normal);

@@ -56,7 +56,7 @@ void FactGroup::end_rows() {
 
 void not_said(Screen& ui, const engine::State& state, std::string_view record_id) {
   const Words& words = ui.words();
-  ui.paragraph({words("question.not_said"), " ",
+  ui.paragraph({words("question.not_said"), gap(words),
                 link_run("ask", words("question.ask"), complain_href(state, record_id))});
 }
 
@@ -67,9 +67,9 @@ void withdrawn_notice(Screen& ui, const engine::State& state, const Item& item) 
   if (!tombstone) return;
   const RecordHeader& header = (*tombstone)->header;
   const auto box = ui.inset(Tone::caution);
-  ui.paragraph({strong(words("withdrawn.title")), " ", organisation_name(state, words, header.publisher_id), " · ",
-                date_run(words, header.published_at_ms)});
-  ui.paragraph({words("withdrawn.reason"), " ", enum_words(words, (*tombstone)->reason)});
+  ui.paragraph({strong(words("withdrawn.title")), gap(words), organisation_name(state, words, header.publisher_id),
+                " · ", date_run(words, header.published_at_ms)});
+  ui.paragraph({words("withdrawn.reason"), gap(words), enum_words(words, (*tombstone)->reason)});
   paragraphs(ui, (*tombstone)->text);
   ui.paragraph(words("withdrawn.kept"), ParagraphLook::small);
 }
@@ -82,7 +82,7 @@ void complaints_section(Screen& ui, const engine::State& state, const Item& item
     ui.paragraph(words("record.no_complaints"));
   } else {
     const engine::Route list = engine::route_to(state.route, engine::Page::complaints).with("about", item.id);
-    ui.paragraph({words.plural("record.complaints", static_cast<std::int64_t>(count)), " ",
+    ui.paragraph({words.plural("record.complaints", static_cast<std::int64_t>(count)), gap(words),
                   link_run("all", words("record.see_complaints"), engine::format_route(list))});
   }
 }
@@ -115,7 +115,8 @@ void history_section(Screen& ui, const engine::State& state, const Item& item) {
       ui.paragraph(words("difference.none"));
       continue;
     }
-    const auto details = ui.details("differences", words.plural("history.differences", static_cast<std::int64_t>(count)));
+    const auto details =
+        ui.details("differences", words.plural("history.differences", static_cast<std::int64_t>(count)));
     difference_list(ui, "list", before, leaf);
   }
 }
@@ -126,7 +127,7 @@ Runs last_change(const Words& words, const engine::State& state, const Item& ite
   const std::string_view key = item.tombstone              ? "record.withdrawn_on"
                                : item.revisions.size() > 1 ? "record.changed_on"
                                                            : "record.published_on";
-  return {words(key), " ", date_run(words, at_ms)};
+  return {words(key), gap(words), date_run(words, at_ms)};
 }
 
 }  // namespace trialog::view

@@ -31,7 +31,8 @@ std::vector<Option> organisation_options(const engine::State& state, const Words
   std::vector<Option> options(1);
   options[0].label = words("filter.any");
   for (auto& [id, option] : by_id) options.push_back(std::move(option));
-  std::stable_sort(options.begin() + 1, options.end(), [](const Option& a, const Option& b) { return a.label.text < b.label.text; });
+  std::stable_sort(options.begin() + 1, options.end(),
+                   [](const Option& a, const Option& b) { return a.label.text < b.label.text; });
   return options;
 }
 
@@ -41,7 +42,9 @@ void result_list(Screen& ui, const engine::State& state, const std::vector<std::
   const std::string everything = href(state, state.route.page);
   const auto section = ui.section("found", words("list.results"));
   if (found.empty()) {
-    ui.status("count", words(is_checking(state) ? "list.checking" : narrowed ? "list.nothing_found" : "list.nothing_yet"));
+    ui.status("count", words(is_checking(state) ? "list.checking"
+                             : narrowed         ? "list.nothing_found"
+                                                : "list.nothing_yet"));
     if (narrowed) {
       ui.paragraph(words("list.nothing_hint"));
       ui.link("clear", words("list.clear"), everything);
@@ -52,7 +55,7 @@ void result_list(Screen& ui, const engine::State& state, const std::vector<std::
   const std::size_t page = page_number(state, page_count);
   Runs count(words.plural("list.found", static_cast<std::int64_t>(found.size())));
   if (page_count > 1) {
-    count.add(" ").add(words("list.page_of", {{"page", words.number(static_cast<std::int64_t>(page))},
+    count.add(gap(words)).add(words("list.page_of", {{"page", words.number(static_cast<std::int64_t>(page))},
                                               {"count", words.number(static_cast<std::int64_t>(page_count))}}));
   }
   ui.status("count", std::move(count));
@@ -66,9 +69,10 @@ void result_list(Screen& ui, const engine::State& state, const std::vector<std::
       record_item(record);
     }
   }
-  ui.pagination("pages", static_cast<std::int64_t>(page), static_cast<std::int64_t>(page_count), [&](std::int64_t number) {
-    return engine::format_route(state.route.with("page", number == 1 ? std::string() : decimal(number)));
-  });
+  ui.pagination("pages", static_cast<std::int64_t>(page), static_cast<std::int64_t>(page_count),
+                [&](std::int64_t number) {
+                  return engine::format_route(state.route.with("page", number == 1 ? std::string() : decimal(number)));
+                });
 }
 
 }  // namespace trialog::view

@@ -2,9 +2,9 @@
 //
 //   const Node tree = render_screen(state, words);   // words of state.language()
 //
-// Every X_screen records what stands in main: its heading (ui.heading) first, or ui.error_summary() before it; the frame
-// around it is frame.h. The screen's key, the first part of every path in main, is the name of its Page.
-// An X_screen is called only when state.records is there. Does not: change the state, read a clock, or talk to anyone.
+// Every X_screen records what stands in main: its heading (ui.heading) first, or ui.error_summary() before it; the
+// frame around it is frame.h. The screen's key, the first part of every path in main, is the name of its Page. An
+// X_screen is called only when state.records is there. Does not: change the state, read a clock, or talk to anyone.
 #pragma once
 
 #include "engine/state.h"
