@@ -113,7 +113,7 @@ class Patcher::Writer {
 
   Bytes write() {
     if (first_) {
-      patcher_.by_id_[stage_id] = {stage_handle, 0};
+      patcher_.by_id_[stage_id] = {stage_handle, 0, {}};
       patcher_.by_handle_[stage_handle] = stage_id;
     } else {
       collect_places(patcher_.shown_->root, old_places_);
@@ -230,7 +230,7 @@ class Patcher::Writer {
 
   void create(const Element& element, std::uint32_t parent, std::uint32_t before) {
     const std::uint32_t handle = patcher_.next_handle_++;
-    patcher_.by_id_[element.id] = {handle, 0};
+    patcher_.by_id_[element.id] = {handle, 0, {}};
     patcher_.by_handle_[handle] = element.id;
     op_text(Op::create, {handle, parent, before, static_cast<std::uint32_t>(element.tag)}, dom_id(element.id));
     created_.insert(element.id);
@@ -278,9 +278,13 @@ class Patcher::Writer {
       return;
     }
     const Element& before = *place->element;
+    Shown& shown = patcher_.by_id_.at(element.id);
     // A browser chooses for itself when the options of a select change.
-    if (before.value == element.value && !(is_select && before.children != element.children)) return;
-    op_text(Op::value, {handle_of(element), patcher_.by_id_.at(element.id).revision}, *element.value);
+    const bool options_changed = is_select && before.children != element.children;
+    if (before.value == element.value && !options_changed) return;
+    const bool page_has_it = shown.typed == element.value && !options_changed;
+    shown.typed.reset();
+    if (!page_has_it) op_text(Op::value, {shown.handle, shown.revision}, *element.value);
   }
 
   void write_checked(const Element& element) {
@@ -375,9 +379,9 @@ Bytes Patcher::patch(Document next, const PatchWishes& wishes) {
 void Patcher::note_input(std::uint32_t handle, std::uint32_t revision, std::string_view value) {
   const auto id = by_handle_.find(handle);
   if (id == by_handle_.end()) return;
-  by_id_.at(id->second).revision = revision;
-  Element* element = find_element(shown_->root, id->second);
-  if (element != nullptr && element->value) element->value = std::string(value);
+  Shown& shown = by_id_.at(id->second);
+  shown.revision = revision;
+  shown.typed = std::string(value);
 }
 
 void Patcher::note_checked(std::uint32_t handle, bool checked) {

@@ -10,8 +10,9 @@
 // An element keeps its handle while its id and tag stay. Order of ops: structure from the top down, then removals, then
 // values, canvases, announcements, route and focus.
 // Fields: the page owns what is typed. The engine reports every input with note_input(); VALUE is sent only when the
-// document wants another value than the page has, with the revision of the last input seen, so the page can tell that
-// newer typing has overtaken it.
+// document begins to want another value than before and the page does not have it already, with the revision of the last
+// input seen, so the page can tell that newer typing has overtaken it. So a field that the document does not follow, such
+// as one of a search that was not sent yet, keeps what is typed.
 // The focused element and its ancestors are never moved among their siblings: the others move around it.
 // Cost: linear in both trees, but for n log n in the siblings of a reordered parent.
 // Does not: restore the focus when the focused element is removed; the page does, it owns the focus.
@@ -84,6 +85,7 @@ class Patcher {
   struct Shown {
     std::uint32_t handle = 0;
     std::uint32_t revision = 0;  // of the last input seen
+    std::optional<std::string> typed{};  // what a person made of the value since the document last set it
   };
   class Writer;
 

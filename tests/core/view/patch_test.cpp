@@ -259,6 +259,23 @@ BOOST_AUTO_TEST_CASE(what_the_page_typed_is_not_sent_back) {
   BOOST_TEST(patcher.patch(sample(state)).empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_is_typed_stays_while_the_core_wants_nothing_else) {
+  SampleState state;
+  Patcher patcher;
+  FakePage page;
+  page.apply(patcher.patch(sample(state)));
+  const std::uint32_t field = handle_at(patcher, "sample/complaint/title");
+  page.by_handle(field)->value = "not sent yet";
+  patcher.note_input(field, 1, "not sent yet");
+  BOOST_TEST(patcher.patch(sample(state)).empty());
+  state.title_value = "sent";
+  page.apply(patcher.patch(sample(state)));
+  BOOST_TEST(page.by_handle(field)->value == "sent");
+  state.title_value = "sent again";
+  page.apply(patcher.patch(sample(state)));
+  BOOST_TEST(page.by_handle(field)->value == "sent again");
+}
+
 BOOST_AUTO_TEST_CASE(a_value_of_the_core_carries_the_last_input_it_has_seen) {
   SampleState state;
   Patcher patcher;
