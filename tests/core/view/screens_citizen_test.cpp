@@ -279,6 +279,18 @@ Node record(const Words& words, ScreenFunction screen, const State& state) {
   return ui.finish();
 }
 
+// Evidence is tested with the records' own pages.
+void leave_out_evidence(Node& node) {
+  for (Node& child : node.children) {
+    if (child.key == "evidence") {
+      child.text = {};
+      child.children.clear();
+    } else {
+      leave_out_evidence(child);
+    }
+  }
+}
+
 struct Case {
   std::string name;  // of the golden file
   ScreenFunction screen;
@@ -444,10 +456,11 @@ BOOST_AUTO_TEST_CASE(every_screen_and_state_reads_as_its_outline_in_both_languag
     for (const Case& one : cases()) {
       State state = city().state("/" + route_language + "/" + one.address);
       one.change(state);
-      const Node tree = record(words, one.screen, state);
+      Node tree = record(words, one.screen, state);
       const std::string name = "citizen_" + one.name + "." + words.language() + ".txt";
       BOOST_TEST_CONTEXT(name) {
         for (const std::string& problem : problems(tree)) BOOST_TEST(problem == "");
+        leave_out_evidence(tree);
         if (write) std::ofstream(folder / name, std::ios::binary) << outline(tree);
         BOOST_TEST(outline(tree) == test::read_file(folder / name));
       }
