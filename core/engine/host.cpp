@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::size_t word_bytes = 4;
 
-bool is_known(EffectType type) { return type >= EffectType::fetch && type <= EffectType::reload; }
+bool is_known(EffectType type) { return type >= EffectType::fetch && type <= EffectType::status; }
 bool is_known(ResultType type) { return type >= ResultType::started && type <= ResultType::online; }
 
 void append_word(Bytes& out, std::size_t value) {

@@ -34,6 +34,7 @@ enum class EffectType : std::uint32_t {
   broadcast = 12,  // text for the other tabs; no answer
   repaint = 13,    // flags: handle of a canvas; its look and its chart (view/portal.h), or nothing when it is gone; no answer
   reload = 14,     // url of a full navigation; no answer
+  status = 15,     // DOM id, text: what an element that the origin wrote says until the first patch; no answer
 };
 
 enum class ResultType : std::uint32_t {

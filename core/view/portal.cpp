@@ -101,7 +101,7 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
 }
 
 void Portal::render(std::vector<engine::Effect>& effects) {
-  if (!engine_->is_ready()) return;
+  if (!engine_->is_ready()) return tell_progress(effects);
   Node next = render_screen(engine_->state(), words());
   PatchWishes wishes;
   if (const std::optional<engine::Engine::Navigation> navigation = engine_->take_navigation()) wishes.navigated = navigation->push;
@@ -111,6 +111,24 @@ void Portal::render(std::vector<engine::Effect>& effects) {
   tree_ = std::move(next);
   if (!patch.empty()) effects.push_back({engine::EffectType::patch, 0, 0, {std::move(patch)}});
   repaint(effects);
+}
+
+// Until there is something checked to show, the origin's page stands; only its check line tells how far the check is.
+void Portal::tell_progress(std::vector<engine::Effect>& effects) {
+  std::uint64_t done = 0;
+  std::uint64_t total = 0;
+  for (const engine::LogState& log : engine_->state().logs) {
+    done += log.checked_leaves;
+    total += log.target_leaves;
+  }
+  if (total == 0 || tree_) return;
+  const Words& words = this->words();
+  std::string text = words("check.checking") + words("sentence.separator") +
+                     words("check.progress", {{"done", words.number(static_cast<std::int64_t>(done))},
+                                              {"total", words.number(static_cast<std::int64_t>(total))}});
+  if (text == progress_) return;
+  effects.push_back({engine::EffectType::status, 0, 0, {to_bytes(dom_id(element_id("banner/check"))), to_bytes(text)}});
+  progress_ = std::move(text);
 }
 
 void Portal::repaint(std::vector<engine::Effect>& effects) {

@@ -51,6 +51,7 @@ class Portal {
   const Words& words() const;
   std::vector<engine::Effect> on_event(ByteView event, std::int64_t now_ms);
   void render(std::vector<engine::Effect>& effects);
+  void tell_progress(std::vector<engine::Effect>& effects);
   void repaint(std::vector<engine::Effect>& effects);
 
   struct Canvas {
@@ -66,6 +67,7 @@ class Portal {
   std::optional<Node> tree_;
   std::map<std::uint32_t, Canvas> canvases_;  // by handle
   bool navigated_ = false;
+  std::string progress_;       // what the check line says before the first patch
 };
 
 }  // namespace trialog::view

@@ -112,6 +112,11 @@ function run(): void {
       case 'save_file': save_file(data.name, data.media_type, data.bytes); break;
       case 'print': print(); break;
       case 'copy': void navigator.clipboard.writeText(data.text).catch(console.error); break;
+      case 'status': {
+        const line = document.getElementById(data.id);
+        if (line !== null) line.textContent = data.text;
+        break;
+      }
       case 'reload':
         if (is_safe_address(data.url)) location.assign(data.url);
         break;

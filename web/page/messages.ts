@@ -23,13 +23,14 @@ export type ToPage =
   | { type: 'print' }
   | { type: 'copy'; text: string }
   | { type: 'reload'; url: string }
+  | { type: 'status'; id: string; text: string }
   | { type: 'picture'; handle: number; bitmap: ImageBitmap }
   | { type: 'unpainted'; handle: number }
   | { type: 'failed'; reason: string };
 
 export const EffectType = {
   fetch: 1, post: 2, load: 3, store: 4, erase: 5, list: 6, patch: 7, save_file: 8, later: 9, print: 10, copy: 11,
-  broadcast: 12, repaint: 13, reload: 14,
+  broadcast: 12, repaint: 13, reload: 14, status: 15,
 } as const;
 
 export const ResultType = {

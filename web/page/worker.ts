@@ -113,6 +113,7 @@ function run(effects: Message[]): void {
       case EffectType.copy: tell_page({ type: 'copy', text: text(0) }); break;
       case EffectType.broadcast: other_tabs.postMessage(text(0)); break;
       case EffectType.repaint: charts.repaint(flags, strings.map((_, index) => bytes(index))); break;
+      case EffectType.status: tell_page({ type: 'status', id: text(0), text: text(1) }); break;
       case EffectType.reload: tell_page({ type: 'reload', url: text(0) }); break;
     }
   }
@@ -169,18 +170,20 @@ async function load_words(language: string, version: string): Promise<Uint8Array
 async function start(message: Start): Promise<void> {
   const version = `?v=${encodeURIComponent(message.release)}`;
   charts = new Charts(version, tell_page);
-  const program = WebAssembly.compileStreaming(fetch(`/assets/core.wasm${version}`));
-  const words = Promise.all([load_words('en', version), load_words('zh-Hans', version)]);
-  const { default: make_core } = await import(`/assets/core.js${version}`) as { default: CoreMaker };
+  const [program, english, chinese, { default: make_core }] = await Promise.all([
+    WebAssembly.compileStreaming(fetch(`/assets/core.wasm${version}`)),
+    load_words('en', version),
+    load_words('zh-Hans', version),
+    import(`/assets/core.js${version}`) as Promise<{ default: CoreMaker }>,
+  ]);
   core = await new Promise((resolve, reject) => {
     const instantiateWasm: InstantiateWasm = (imports, done) => {
-      program.then((module) => WebAssembly.instantiate(module, imports)).then(done).catch(reject);
+      WebAssembly.instantiate(program, imports).then(done, reject);
       return {};
     };
     make_core({ instantiateWasm }).then(resolve, reject);
   });
   if (core._trialog_version() !== interface_version) throw new Error('core.wasm is of another release');
-  const [english, chinese] = await words;
   host = with_bytes(english, (first) =>
     with_bytes(chinese, (second) => core._trialog_create(first, english.byteLength, second, chinese.byteLength)));
   if (host === 0) throw new Error('the words cannot be read');
