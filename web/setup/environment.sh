@@ -4,6 +4,9 @@ TRIALOG_CACHE=${TRIALOG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/trialog}
 export TRIALOG_SOURCES=$TRIALOG_CACHE/sources-1
 TRIALOG_COMPILER_LAUNCHER=$(command -v ccache || true)
 export TRIALOG_COMPILER_LAUNCHER
+# Clones in other folders share what was compiled.
+CCACHE_BASEDIR=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/../..")
+export CCACHE_BASEDIR CCACHE_NOHASHDIR=1
 
 # An emcc of 3.1.69 or later on PATH is used; otherwise the unpacked one.
 trialog_emcc_is_recent() {
