@@ -38,7 +38,7 @@ export function months_chart(language, look = 'stacked_columns') {
   return { look, labels, series: names.map((name, index) => ({ name, values: values[index] })) };
 }
 
-// `languages`: one figure each. `with_charts` false: an origin without the painter.
+// `with_charts` false: an origin without the painter.
 export async function start_gallery(with_charts = true) {
   const files = {
     '/assets/page.js': await bundle('charts_page.ts'),
@@ -55,13 +55,18 @@ export async function start_gallery(with_charts = true) {
   const server = await start_server(files);
   const browser = await start_browser(['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']);
   return {
-    async open(options = {}) {
+    // `url`: of another origin, whose page it then is.
+    async open(options = {}, url = null) {
       const page = await browser.newPage(options);
       page.problems = [];
       page.on('console', (message) => { if (/Content Security Policy|Trusted|error/i.test(message.text())) page.problems.push(message.text()); });
       page.on('pageerror', (error) => page.problems.push(String(error)));
       page.asked = [];
       page.on('request', (request) => page.asked.push(new URL(request.url()).pathname));
+      if (url !== null) {
+        await page.goto(url);
+        return page;
+      }
       await page.goto(`${server.url}/en/`);
       await page.waitForFunction(() => typeof window.apply === 'function');
       return page;

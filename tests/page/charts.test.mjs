@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { encode_chart, months_chart, start_gallery } from './charts.mjs';
+import { start_origin } from './harness.mjs';
 import { PatchWriter } from './patch_writer.mjs';
 
 let gallery;
@@ -153,5 +154,34 @@ test('a canvas takes no pointer and says nothing', async () => {
   assert.equal(await page.locator('#nv1').getAttribute('aria-hidden'), 'true');
   await page.emulateMedia({ forcedColors: 'active' });
   assert.ok(await page.locator('#nv1').isHidden());
+  await page.close();
+});
+
+test('the portal paints the changes of its register, in both languages, and loads the painter only there', async (t) => {
+  const origin = await start_origin();
+  t.after(() => origin.stop());
+  const page = await gallery.open({ viewport: { width: 1000, height: 900 } }, `${origin.url}/en/`);
+  const loads = () => page.asked.filter((path) => path === '/assets/charts.wasm').length;
+  await page.waitForSelector('.banner .status-good');
+  assert.equal(loads(), 0);
+  await page.goto(`${origin.url}/en/changes`);
+  const is_painted = async () => {
+    const id = await page.locator('.chart .canvas').getAttribute('id');
+    const wanted = await token(page, '--chart-1');
+    for (let tries = 0; tries < 50; ++tries) {
+      if (((await colors_of(page, id))[wanted] ?? 0) > 1000) return true;
+      await page.waitForTimeout(100);
+    }
+    return false;
+  };
+  assert.ok(await is_painted());
+  const english = await page.locator('.chart .canvas').screenshot();
+  await page.locator('.banner a[lang]').first().click();
+  await page.waitForSelector('html[lang="zh-Hans"]');
+  assert.ok(await is_painted());
+  await page.waitForTimeout(300);
+  assert.ok(!english.equals(await page.locator('.chart .canvas').screenshot()));
+  assert.equal(loads(), 1);
+  assert.deepEqual(page.problems, []);
   await page.close();
 });
