@@ -11,7 +11,8 @@ namespace {
 
 // All in CSS pixels.
 constexpr float edge = 2;            // kept free along the canvas: soft edges and overhanging letters need it
-constexpr float gap = 8;             // between words
+constexpr float gap = 8;             // between words and what they belong to
+constexpr float label_gap = 16;      // between labels
 constexpr float swatch_size = 12;
 constexpr float min_slot = 4;        // a column and the space beside it
 constexpr float widest_bar = 44;
@@ -181,13 +182,13 @@ class Plotter {
     std::vector<Plot::Word> words;
     for (std::size_t step = 1;; step = next_step(step)) {
       words.clear();
-      float free_until = frame_.right + px(gap);
+      float free_until = frame_.right + px(label_gap);
       bool fits = true;
       for (std::size_t i = marks.size() - 1;; i -= step) {
         std::string text = fitted(chart_.labels[marks[i].label].text, widest);
         const float width = space_.measure(text);
         const float x = std::clamp(marks[i].x - width / 2, frame_.left, std::max(frame_.left, frame_.right - width));
-        fits = x + width + px(gap) <= free_until;
+        fits = x + width + px(label_gap) <= free_until;
         if (!fits) break;
         free_until = x;
         words.push_back({{x, 0}, std::move(text), false});
@@ -207,7 +208,7 @@ class Plotter {
     const float last_width = space_.measure(last);
     const float first_x = std::max(frame_.left, marks.front().x - first_width / 2);
     const float last_x = std::min(frame_.right - last_width, marks.back().x - last_width / 2);
-    if (marks.size() < 2 || first_x + first_width + px(gap) > last_x) return;
+    if (marks.size() < 2 || first_x + first_width + px(label_gap) > last_x) return;
     words = {{{first_x, 0}, std::move(first), false}, {{last_x, 0}, std::move(last), false}};
   }
 
