@@ -16,7 +16,9 @@ using namespace trialog;
 EM_JS_DEPS(trialog_charts, "$GL,$UTF8ToString");
 
 // The context that the worker has opened already: there is no document in a worker to find a canvas in.
-EM_JS(EMSCRIPTEN_WEBGL_CONTEXT_HANDLE, trialog_open_context, (), { return GL.createContext(Module['picture'], { majorVersion: 2 }); });
+EM_JS(EMSCRIPTEN_WEBGL_CONTEXT_HANDLE, trialog_open_context, (), {
+  return GL.createContext(Module['picture'], { majorVersion: 2 });
+});
 
 EM_JS(void, trialog_set_size, (int width, int height), {
   const picture = Module['picture'];
@@ -27,7 +29,8 @@ EM_JS(void, trialog_set_size, (int width, int height), {
 // Draws one letter on a small canvas kept for that. `out`: advance in 1/64 pixels, left, top, width, height, has_color.
 EM_JS(void, trialog_draw_letter, (int scalar, double size, const char* family, int* out), {
   const text = String.fromCodePoint(scalar);
-  const pen = Module['pen'] = Module['pen'] || new OffscreenCanvas(64, 64).getContext('2d', { willReadFrequently: true });
+  const make_pen = () => new OffscreenCanvas(64, 64).getContext('2d', { willReadFrequently: true });
+  const pen = Module['pen'] = Module['pen'] || make_pen();
   const take_font = () => {
     pen.font = `${size}px ${UTF8ToString(family)}`;
     pen.fillStyle = '#fff';

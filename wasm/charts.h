@@ -19,7 +19,8 @@ int trialog_charts_open();
 
 // Paints one chart (core/view/chart_bytes.h) with one look (core/view/imgui/look.h); `picture` gets the look's size.
 // Returns 1, or 0 for bytes that are no look or no chart; then nothing was painted.
-int trialog_charts_paint(const std::uint8_t* look, std::size_t look_size, const std::uint8_t* chart, std::size_t chart_size);
+int trialog_charts_paint(const std::uint8_t* look, std::size_t look_size, const std::uint8_t* chart,
+                         std::size_t chart_size);
 
 // The graphics were lost and are there again: every frame must be painted anew.
 void trialog_charts_restore();

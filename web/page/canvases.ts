@@ -7,7 +7,9 @@ import { encode_event, PageEvent } from './events.js';
 import type { Stage } from './patch.js';
 
 // The colours of a chart, in the order of look.h.
-const color_names = ['--ink', '--muted', '--line', '--surface', '--chart-1', '--chart-2', '--chart-3', '--chart-4', '--chart-5'];
+const color_names = [
+  '--ink', '--muted', '--line', '--surface', '--chart-1', '--chart-2', '--chart-3', '--chart-4', '--chart-5',
+];
 // A picture is ready a little before it is scrolled into view.
 const early = '200px';
 const max_canvas_pixels = 8192;

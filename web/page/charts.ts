@@ -34,7 +34,10 @@ export class Charts {
   private is_lost = false;
 
   // `version`: the query of this release's assets.
-  constructor(private readonly version: string, private readonly tell_page: (message: ToPage, transfer?: Transferable[]) => void) {}
+  constructor(
+    private readonly version: string,
+    private readonly tell_page: (message: ToPage, transfer?: Transferable[]) => void,
+  ) {}
 
   // What the core wants painted, or without strings: that the canvas is gone.
   repaint(handle: number, [look, chart]: Uint8Array[]): void {
@@ -112,7 +115,8 @@ export class Charts {
       painter.HEAPU8.set(bytes, pointer);
       return pointer;
     });
-    const is_painted = painter._trialog_charts_paint(pointers[0]!, view.look.byteLength, pointers[1]!, view.chart.byteLength);
+    const is_painted =
+      painter._trialog_charts_paint(pointers[0]!, view.look.byteLength, pointers[1]!, view.chart.byteLength);
     for (const pointer of pointers) painter._trialog_charts_release(pointer);
     if (is_painted !== 1) throw new Error('a chart cannot be read');
   }

@@ -77,7 +77,8 @@ ImFont* ChartPainter::font_of(const std::string& family) {
 
 ImDrawData& ChartPainter::paint(const Chart& chart, const CanvasLook& look) {
   ImGui::SetCurrentContext(context_);
-  TRIALOG_ASSERT((ImGui::GetIO().BackendFlags & ImGuiBackendFlags_RendererHasTextures) != 0, "letters come when they are needed");
+  TRIALOG_ASSERT((ImGui::GetIO().BackendFlags & ImGuiBackendFlags_RendererHasTextures) != 0,
+                 "letters come when they are needed");
   const ImVec2 size(static_cast<float>(look.width), static_cast<float>(look.height));
   ImFont* font = font_of(look.font_family);
   ImGui::GetIO().DisplaySize = size;
@@ -90,7 +91,8 @@ ImDrawData& ChartPainter::paint(const Chart& chart, const CanvasLook& look) {
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
   ImGui::Begin("chart", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBackground);
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBackground);
   PlotSpace space;
   space.width = size.x;
   space.height = size.y;

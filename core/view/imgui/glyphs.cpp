@@ -38,8 +38,8 @@ bool load(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void*, I
   out->Visible = true;
   out->Colored = glyph.has_color;
   out->PackId = place;
-  ImFontAtlasBakedSetFontGlyphBitmap(atlas, baked, config, out, ImFontAtlasPackGetRect(atlas, place), glyph.pixels.data(),
-                                     ImTextureFormat_RGBA32, glyph.width * 4);
+  ImFontAtlasBakedSetFontGlyphBitmap(atlas, baked, config, out, ImFontAtlasPackGetRect(atlas, place),
+                                     glyph.pixels.data(), ImTextureFormat_RGBA32, glyph.width * 4);
   return true;
 }
 

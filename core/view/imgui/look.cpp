@@ -47,7 +47,8 @@ Result<CanvasLook> parse_look(std::string_view text) {
   look.unit = static_cast<float>(numbers[2]) / 1000;
   look.text_px = static_cast<float>(numbers[3]) / 1000;
   if (look.width < 1 || look.width > max_canvas_pixels || look.height < 1 || look.height > max_canvas_pixels ||
-      !is_within(look.unit, min_unit, max_unit) || !is_within(look.text_px, min_text_px, max_text_px) || !sizes.empty()) {
+      !is_within(look.unit, min_unit, max_unit) || !is_within(look.text_px, min_text_px, max_text_px) ||
+      !sizes.empty()) {
     return Error{Errc::invalid_value, "size"};
   }
   std::string_view colors = take(text, '\n');

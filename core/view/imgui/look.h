@@ -26,14 +26,14 @@ struct Color {
 };
 
 struct CanvasLook {
-  int width = 0;       // device pixels, 1 to max_canvas_pixels
-  int height = 0;      // likewise
-  float unit = 1;      // device pixels in a CSS pixel
-  float text_px = 14;  // height of the letters' square in device pixels
-  Color ink;           // words that matter
-  Color muted;         // other words
-  Color line;          // rules behind the data
-  Color surface;       // ground
+  int width = 0;              // device pixels, 1 to max_canvas_pixels
+  int height = 0;             // likewise
+  float unit = 1;             // device pixels in a CSS pixel
+  float text_px = 14;         // height of the letters' square in device pixels
+  Color ink;                  // words that matter
+  Color muted;                // other words
+  Color line;                 // rules behind the data
+  Color surface;              // ground
   std::vector<Color> series;  // one at least; used again from the first when there are more series
   std::string font_family;
   friend bool operator==(const CanvasLook&, const CanvasLook&) = default;

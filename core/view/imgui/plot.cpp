@@ -10,17 +10,17 @@ namespace trialog::view {
 namespace {
 
 // All in CSS pixels.
-constexpr float edge = 2;            // kept free along the canvas: soft edges and overhanging letters need it
-constexpr float gap = 8;             // between words and what they belong to
-constexpr float label_gap = 16;      // between labels
+constexpr float edge = 2;        // kept free along the canvas: soft edges and overhanging letters need it
+constexpr float gap = 8;         // between words and what they belong to
+constexpr float label_gap = 16;  // between labels
 constexpr float swatch_size = 12;
-constexpr float min_slot = 4;        // a column and the space beside it
+constexpr float min_slot = 4;  // a column and the space beside it
 constexpr float widest_bar = 44;
-constexpr float bar_share = 0.68F;   // of its slot
+constexpr float bar_share = 0.68F;  // of its slot
 constexpr float corner = 4;
-constexpr float least_bar = 2;       // so that a one is seen beside a thousand
+constexpr float least_bar = 2;  // so that a one is seen beside a thousand
 constexpr float between_parts = 1.5F;
-constexpr float dots_need = 10;      // a label
+constexpr float dots_need = 10;  // a label
 constexpr float least_area = 24;
 
 constexpr std::string_view ellipsis = "\xe2\x80\xa6";
@@ -60,7 +60,8 @@ class Plotter {
   Plot make() {
     const float margin = px(edge);
     frame_ = {margin, margin, std::floor(space_.width) - margin, std::floor(space_.height) - margin};
-    if (frame_.right - frame_.left < px(least_area) || frame_.bottom - frame_.top < px(least_area)) return std::move(plot_);
+    if (frame_.right - frame_.left < px(least_area) || frame_.bottom - frame_.top < px(least_area))
+      return std::move(plot_);
     add_legend();
     plot_.area = frame_;
     // Room for the numbers on the columns, and half a number of the scale above the highest rule.
@@ -69,8 +70,10 @@ class Plotter {
     if (area_height() < px(least_area)) return std::move(plot_);
     add_scale();
     if (!chart_.labels.empty()) {
-      if (chart_.look == ChartLook::lines) add_lines();
-      else add_columns();
+      if (chart_.look == ChartLook::lines)
+        add_lines();
+      else
+        add_columns();
     }
     return std::move(plot_);
   }
@@ -148,8 +151,10 @@ class Plotter {
       std::int64_t above = 0;
       for (const Series& series : chart_.series) {
         const std::int64_t value = series.values[label];
-        if (chart_.look == ChartLook::stacked_columns) (value < 0 ? below : above) += value;
-        else below = std::min(below, value), above = std::max(above, value);
+        if (chart_.look == ChartLook::stacked_columns)
+          (value < 0 ? below : above) += value;
+        else
+          below = std::min(below, value), above = std::max(above, value);
       }
       low = std::min(low, below);
       high = std::max(high, above);
@@ -172,7 +177,8 @@ class Plotter {
       const float y = y_of(value);
       plot_.rules.push_back({{plot_.area.left, y - thickness, plot_.area.right, y}, value == 0});
       const std::string text = grouped(value);
-      if (has_words) add_word(plot_.area.left - px(gap) - space_.measure(text), y - space_.text_height / 2, text, false);
+      if (has_words)
+        add_word(plot_.area.left - px(gap) - space_.measure(text), y - space_.text_height / 2, text, false);
     }
   }
 
@@ -197,7 +203,8 @@ class Plotter {
       if (fits || step >= marks.size()) break;
     }
     if (words.size() < 3) add_ends(marks, words, widest);
-    for (Plot::Word& word : words) add_word(word.at.x, plot_.area.bottom + px(gap) * 0.75F, std::move(word.text), false);
+    for (Plot::Word& word : words)
+      add_word(word.at.x, plot_.area.bottom + px(gap) * 0.75F, std::move(word.text), false);
   }
 
   // Where only two labels fit, they are the first and the last.
@@ -236,11 +243,14 @@ class Plotter {
   void add_columns() {
     const std::vector<Mark> marks = gather();
     const float slot = area_width() / static_cast<float>(marks.size());
-    const std::size_t side_by_side = chart_.look == ChartLook::columns ? std::max<std::size_t>(1, chart_.series.size()) : 1;
-    const float width = std::max(1.0F, std::floor(std::min(slot * bar_share / static_cast<float>(side_by_side), px(widest_bar))));
+    const std::size_t side_by_side =
+        chart_.look == ChartLook::columns ? std::max<std::size_t>(1, chart_.series.size()) : 1;
+    const float width =
+        std::max(1.0F, std::floor(std::min(slot * bar_share / static_cast<float>(side_by_side), px(widest_bar))));
     const float all = width * static_cast<float>(side_by_side);
     for (const Mark& mark : marks) {
-      const float left = std::clamp(std::round(mark.x - all / 2), plot_.area.left, std::max(plot_.area.left, plot_.area.right - all));
+      const float left =
+          std::clamp(std::round(mark.x - all / 2), plot_.area.left, std::max(plot_.area.left, plot_.area.right - all));
       if (side_by_side == 1) {
         add_stack(mark.label, left, left + width);
         continue;
@@ -249,7 +259,8 @@ class Plotter {
         const float at = left + width * static_cast<float>(i);
         const float free = width > px(4) ? std::round(px(1)) : 0;
         if (at + width > plot_.area.right + 0.5F) break;
-        add_bar(i, chart_.series[i].values[mark.label], y_of(0), at, at + width - free, y_of(chart_.series[i].values[mark.label]));
+        add_bar(i, chart_.series[i].values[mark.label], y_of(0), at, at + width - free,
+                y_of(chart_.series[i].values[mark.label]));
       }
     }
     if (side_by_side == 1) add_numbers(marks, slot);
@@ -325,7 +336,8 @@ class Plotter {
     const std::size_t count = chart_.labels.size();
     const float slot = area_width() / static_cast<float>(count);
     const auto x_of = [&](std::size_t label) { return plot_.area.left + (static_cast<float>(label) + 0.5F) * slot; };
-    const auto buckets = std::min(count, std::max<std::size_t>(1, static_cast<std::size_t>(area_width() / px(min_slot))));
+    const auto buckets =
+        std::min(count, std::max<std::size_t>(1, static_cast<std::size_t>(area_width() / px(min_slot))));
     for (std::size_t i = 0; i < chart_.series.size(); ++i) {
       const std::vector<std::int64_t>& values = chart_.series[i].values;
       Plot::Line line;

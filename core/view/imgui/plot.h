@@ -20,10 +20,10 @@
 namespace trialog::view {
 
 struct PlotSpace {
-  float width = 0;        // device pixels
+  float width = 0;  // device pixels
   float height = 0;
-  float unit = 1;         // device pixels in a CSS pixel
-  float text_height = 0;  // of one line, device pixels
+  float unit = 1;                                  // device pixels in a CSS pixel
+  float text_height = 0;                           // of one line, device pixels
   std::function<float(std::string_view)> measure;  // width of a text in device pixels
 };
 

@@ -93,7 +93,8 @@ BOOST_AUTO_TEST_SUITE(chart_painter)
 BOOST_AUTO_TEST_CASE(every_chart_is_painted_inside_its_canvas) {
   Studio studio;
   for (const test::NamedChart& one : test::hard_charts()) {
-    for (const view::CanvasLook& look : {look_of(1008, 288, 1), look_of(280, 288, 1), look_of(560, 576, 2), look_of(1, 1, 1)}) {
+    for (const view::CanvasLook& look :
+         {look_of(1008, 288, 1), look_of(280, 288, 1), look_of(560, 576, 2), look_of(1, 1, 1)}) {
       const ImDrawData& frame = studio.paint(one.chart, look);
       BOOST_TEST(frame.TotalVtxCount > 0, one.name);
       BOOST_TEST(frame.TotalVtxCount < 200'000, one.name);

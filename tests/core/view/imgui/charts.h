@@ -14,7 +14,8 @@ struct NamedChart {
   view::Chart chart;
 };
 
-inline view::Chart chart_of(view::ChartLook look, std::size_t labels, std::size_t series, std::int64_t (*value)(std::size_t, std::size_t),
+inline view::Chart chart_of(view::ChartLook look, std::size_t labels, std::size_t series,
+                            std::int64_t (*value)(std::size_t, std::size_t),
                             const std::string& label = "September 2025") {
   view::Chart chart;
   chart.look = look;
@@ -28,16 +29,21 @@ inline view::Chart chart_of(view::ChartLook look, std::size_t labels, std::size_
   return chart;
 }
 
-inline std::int64_t few(std::size_t label, std::size_t series) { return static_cast<std::int64_t>((label * 7 + series * 3) % 11); }
+inline std::int64_t few(std::size_t label, std::size_t series) {
+  return static_cast<std::int64_t>((label * 7 + series * 3) % 11);
+}
 inline std::int64_t around_zero(std::size_t label, std::size_t series) { return few(label, series) - 5; }
 inline std::int64_t none(std::size_t, std::size_t) { return 0; }
 inline std::int64_t one_peak(std::size_t label, std::size_t) { return label == 50'001 ? 9 : 1; }
 inline std::int64_t greatest(std::size_t, std::size_t) { return limits::max_integer; }
-inline std::int64_t extremes(std::size_t label, std::size_t) { return label % 2 == 0 ? limits::max_integer : -limits::max_integer; }
+inline std::int64_t extremes(std::size_t label, std::size_t) {
+  return label % 2 == 0 ? limits::max_integer : -limits::max_integer;
+}
 
 inline std::vector<NamedChart> hard_charts() {
   std::vector<NamedChart> charts;
-  for (const view::ChartLook look : {view::ChartLook::columns, view::ChartLook::stacked_columns, view::ChartLook::lines}) {
+  for (const view::ChartLook look :
+       {view::ChartLook::columns, view::ChartLook::stacked_columns, view::ChartLook::lines}) {
     const std::string name = std::to_string(static_cast<int>(look)) + ' ';
     charts.push_back({name + "nothing", chart_of(look, 0, 0, none)});
     charts.push_back({name + "labels without series", chart_of(look, 5, 0, none)});

@@ -24,9 +24,16 @@ BOOST_AUTO_TEST_CASE(size_colors_and_font_are_read) {
 BOOST_AUTO_TEST_CASE(anything_else_is_refused) {
   const std::string colors = "\n#1b2523 #51605b #d9ddd6 #ffffff #0d5c58\n";
   for (const std::string& text : {
-           std::string(), std::string("640 576 2000 26000"), "640 576 2000" + colors + "a", "640 576 2000 26000 1" + colors + "a",
-           "0 576 2000 26000" + colors + "a", "640 9000 2000 26000" + colors + "a", "640 576 0 26000" + colors + "a",
-           "640 576 2000 -1" + colors + "a", "640 576 2000 x" + colors + "a", "640 576 2000 26000" + colors,
+           std::string(),
+           std::string("640 576 2000 26000"),
+           "640 576 2000" + colors + "a",
+           "640 576 2000 26000 1" + colors + "a",
+           "0 576 2000 26000" + colors + "a",
+           "640 9000 2000 26000" + colors + "a",
+           "640 576 0 26000" + colors + "a",
+           "640 576 2000 -1" + colors + "a",
+           "640 576 2000 x" + colors + "a",
+           "640 576 2000 26000" + colors,
            std::string("640 576 2000 26000\n#1b2523 #51605b #d9ddd6 #ffffff\na"),
            std::string("640 576 2000 26000\n#1b2523 #51605b #d9ddd6 #ffffff red\na"),
            std::string("640 576 2000 26000\n#1b2523 #51605b #d9ddd6 #fffff #000000\na"),

@@ -15,17 +15,16 @@ constexpr float letter = 7;
 
 float measure(std::string_view text) { return letter * static_cast<float>(count_scalars(text)); }
 
-view::PlotSpace space_of(float width, float height, float unit = 1) {
-  return {width, height, unit, 18, measure};
-}
+view::PlotSpace space_of(float width, float height, float unit = 1) { return {width, height, unit, 18, measure}; }
 
 bool is_inside(const view::PlotBox& box, const view::PlotSpace& space) {
-  return box.left >= 0 && box.top >= 0 && box.right <= space.width && box.bottom <= space.height && box.left <= box.right &&
-         box.top <= box.bottom;
+  return box.left >= 0 && box.top >= 0 && box.right <= space.width && box.bottom <= space.height &&
+         box.left <= box.right && box.top <= box.bottom;
 }
 
 bool has_word(const view::Plot& plot, std::string_view text) {
-  return std::any_of(plot.words.begin(), plot.words.end(), [&](const view::Plot::Word& word) { return word.text == text; });
+  return std::any_of(plot.words.begin(), plot.words.end(),
+                     [&](const view::Plot::Word& word) { return word.text == text; });
 }
 
 // Two words in one line that touch each other.
@@ -46,14 +45,17 @@ BOOST_AUTO_TEST_SUITE(plot)
 
 BOOST_AUTO_TEST_CASE(every_shape_of_every_chart_lies_inside_and_no_words_touch) {
   for (const test::NamedChart& one : test::hard_charts()) {
-    for (const view::PlotSpace& space : {space_of(1008, 288), space_of(280, 288), space_of(560, 576, 2), space_of(60, 60), space_of(1, 1)}) {
+    for (const view::PlotSpace& space :
+         {space_of(1008, 288), space_of(280, 288), space_of(560, 576, 2), space_of(60, 60), space_of(1, 1)}) {
       const std::string name = one.name + " in " + std::to_string(space.width);
       const view::Plot plot = view::make_plot(one.chart, space);
       for (const auto& bar : plot.bars) BOOST_TEST(is_inside(bar.box, space), name);
       for (const auto& rule : plot.rules) BOOST_TEST(is_inside(rule.box, space), name);
       for (const auto& swatch : plot.swatches) BOOST_TEST(is_inside(swatch.box, space), name);
       for (const auto& word : plot.words) {
-        BOOST_TEST(is_inside({word.at.x, word.at.y, word.at.x + measure(word.text), word.at.y + space.text_height}, space), name);
+        BOOST_TEST(
+            is_inside({word.at.x, word.at.y, word.at.x + measure(word.text), word.at.y + space.text_height}, space),
+            name);
       }
       for (const auto& line : plot.lines) {
         for (const auto& point : line.points) BOOST_TEST(is_inside({point.x, point.y, point.x, point.y}, space), name);
