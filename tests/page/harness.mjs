@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { repository } from './paths.mjs';
 
-const program = process.env.TRIALOG_ORIGIN ?? join(repository, 'build/release/web/origin/trialog');
+export const program = process.env.TRIALOG_ORIGIN ?? join(repository, 'build/release/web/origin/trialog');
 const assets = process.env.TRIALOG_ASSETS ?? join(repository, 'build/site');
 const start_timeout_ms = 60_000;
 
