@@ -8,7 +8,7 @@ here=$(dirname "$(readlink -f "$0")")
 . "$here/environment.sh"
 
 packages=(ca-certificates ccache cmake g++ libboost1.81-dev libbrotli-dev libcereal-dev libsqlite3-dev make ninja-build
-  nlohmann-json3-dev patchelf python3 xz-utils zlib1g-dev)
+  patchelf python3 xz-utils zlib1g-dev)
 if [ "${1:-run}" = test ]; then
   packages+=(chromium fonts-noto-cjk fonts-noto-core golang-go golang-golang-x-mod-dev libc6-dev zbar-tools)
 fi
