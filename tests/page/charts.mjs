@@ -1,12 +1,12 @@
 // Charts for tests, and a page that shows them at the places that the style sheet gives their canvases.
-//   TRIALOG_ASSETS   has charts.js and charts.wasm, as web/page/build.mjs wrote them (default: build/assets)
+//   TRIALOG_ASSETS   has charts.js and charts.wasm, as web/page/build.mjs wrote them (default: build/site)
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { start_browser, start_server } from './browser.mjs';
 import { repository } from './paths.mjs';
 import { bundle } from './stage.mjs';
 
-const assets = process.env.TRIALOG_ASSETS ?? join(repository, 'build/assets');
+const assets = process.env.TRIALOG_ASSETS ?? join(repository, 'build/site');
 const Look = { columns: 0, stacked_columns: 1, lines: 2 };
 
 // As encode_chart in core/view/chart_bytes.h.
