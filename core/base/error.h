@@ -58,7 +58,10 @@ namespace trialog {
   X(network_failed, "the server could not be reached")                                      \
   X(server_failed, "the server could not handle the request")                               \
   X(method_not_allowed, "this address does not take this kind of request")                  \
-  X(unsupported_media, "the request's content type is not the one expected")
+  X(unsupported_media, "the request's content type is not the one expected")                \
+  X(changed_key, "the portal's keys are not those that were pinned before")                   \
+  X(device_failed, "the device's storage cannot be read or written")                          \
+  X(device_full, "the device's storage is full")
 
 enum class Errc {
 #define TRIALOG_ERROR_ENUMERATOR(name, meaning) name,

@@ -34,5 +34,7 @@ inline constexpr std::size_t max_proof_hashes = 64;
 inline constexpr std::size_t max_proof_file_bytes = max_note_bytes + (std::size_t{64} << 10);
 // Sizes and indexes of trees are JSON integers too.
 inline constexpr std::uint64_t max_tree_size = static_cast<std::uint64_t>(max_integer);
+// What a device takes in of a log whose every leaf it reads: 65,536 bundles, some GiB at the usual size of a record.
+inline constexpr std::uint64_t max_synced_leaves = std::uint64_t{1} << 24;
 
 }  // namespace trialog::limits

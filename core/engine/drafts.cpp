@@ -107,8 +107,70 @@ std::string* text_member(Draft& draft, std::string_view field) {
   return nullptr;
 }
 
-constexpr std::size_t max_typed_bytes = 64000;  // Far over any field's limit: what is too long is kept and said, not cut.
+// Why a submission was not taken, from the HTTP status and its problem document.
+Error problem_of(std::uint32_t status, ByteView body) {
+  Error error{status == 0     ? Errc::network_failed
+              : status == 408 ? Errc::timed_out
+              : status == 429 ? Errc::rate_limited
+              : status == 507 ? Errc::storage_full
+                              : Errc::server_failed,
+              "/submit"};
+  if (status == 0) return error;
+  if (const Result<json::Value> problem = json::parse(as_text(body))) {
+    if (const json::Value* name = problem->find("code")) errc_from_name(name->text, error.code);
+    if (const json::Value* place = problem->find("where")) error.where = place->text;
+  }
+  return error;
+}
+
+// Far over any field's limit. What is longer stays in the field on the page, and the step is not left before it is short
+// enough: its beginning alone is too long for every rule.
+constexpr std::size_t max_typed_bytes = std::size_t{96} << 10;
+
+std::string as_much_as_is_kept(const std::string& text) {
+  std::size_t size = std::min(text.size(), max_typed_bytes);
+  while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  return text.substr(0, size);
+}
+
 constexpr std::int64_t retry_ms = 15000;
+
+// The inverse of parts_of_draft, for a complaint that was signed on this device.
+std::optional<Draft> draft_of(const Sending& sending) {
+  const Result<Envelope> envelope = decode_envelope(sending.leaf);
+  const Result<json::Value> value = envelope ? json::parse(as_text(envelope->payload)) : Result<json::Value>(envelope.error());
+  const Result<Complaint> complaint = value ? LoadArchive::load<Complaint>(*value) : Result<Complaint>(value.error());
+  const Result<ComplaintPrivate> part = decode_private(as_bytes(sending.private_json));
+  if (!complaint || !part) return std::nullopt;
+  Draft draft;
+  draft.id = sending.id;
+  draft.request_kind = token_of(complaint->request_kind);
+  draft.about_type = token_of(complaint->about_type);
+  draft.about_id = complaint->about_id.value_or("");
+  draft.addressed_to = complaint->addressed_to;
+  for (const Wanted one : complaint->wanted) draft.wanted.emplace_back(token_of(one));
+  draft.title = part->title;
+  draft.text = part->text;
+  if (part->decided_on) {
+    draft.decided_year = part->decided_on->substr(0, 4);
+    draft.decided_month = part->decided_on->substr(5, 2);
+    draft.decided_day = part->decided_on->substr(8, 2);
+  }
+  draft.reference = part->reference.value_or("");
+  draft.name = part->name.value_or("");
+  draft.contact = part->contact.value_or("");
+  draft.publish_summary = complaint->public_summary.has_value();
+  draft.public_summary = complaint->public_summary.value_or("");
+  return draft;
+}
+
+// Whether both would be signed as the same.
+bool same_content(const Draft& a, const Draft& b) {
+  const ComplaintParts one = parts_of_draft(a);
+  const ComplaintParts other = parts_of_draft(b);
+  return json::write(SaveArchive::save(one.private_part)) == json::write(SaveArchive::save(other.private_part)) &&
+         json::write(SaveArchive::save(one.complaint)) == json::write(SaveArchive::save(other.complaint));
+}
 
 }  // namespace
 
@@ -122,7 +184,7 @@ Draft* Engine::draft(std::string_view id) {
 // On the complaint page there is always a draft; a new one is kept only when something was typed.
 void Engine::open_draft() {
   if (state_.route.page != Page::complain || !state_.route.parameter("sent").empty()) return;
-  if (draft(state_.route.parameter("draft")) != nullptr || loading_ > 0) return;
+  if (draft(state_.route.parameter("draft")) != nullptr || !begun_) return;
   Draft fresh;
   fresh.id = random_id("cmp-");
   fresh.about_id = state_.route.parameter("about");
@@ -141,8 +203,8 @@ void Engine::fill_draft() {
   if (item == nullptr || (item->kind != Kind::disclosure && item->kind != Kind::processing)) return;
   const VerifiedLeaf& leaf = register_->entry(item->latest()).leaf;
   draft->about_type = token_of(item->kind == Kind::disclosure ? AboutType::disclosure : AboutType::processing);
-  const Certificate* body = register_->certificates().organisation(leaf.header().publisher_id);
-  if (body != nullptr && body->sealing_key) draft->addressed_to = body->organisation_id;
+  const Certificate* body = register_->certificates().recipient(leaf.header().publisher_id, state_.now_ms);
+  if (body != nullptr) draft->addressed_to = body->organisation_id;
 }
 
 void Engine::keep_draft(Draft& draft) {
@@ -158,7 +220,11 @@ void Engine::take_stored_draft(ByteView bytes) {
   const Result<json::Value> value = json::parse(as_text(bytes), stored_limits());
   if (!value) return;
   Result<StoredDraft> stored = LoadArchive::load<StoredDraft>(*value);
-  if (!stored || draft(stored->id) != nullptr) return;
+  if (!stored) return;
+  if (const Draft* here = draft(stored->id)) {
+    if (here->changed_at_ms >= stored->changed_at_ms) return;
+    std::erase_if(state_.drafts, [&](const Draft& one) { return one.id == stored->id; });  // Another tab wrote on.
+  }
   Draft loaded{stored->id, stored->changed_at_ms, stored->request_kind, stored->about_type, stored->about_id,
                stored->addressed_to, stored->wanted, stored->title, stored->text, stored->decided_year,
                stored->decided_month, stored->decided_day, stored->reference, stored->name, stored->contact,
@@ -166,6 +232,7 @@ void Engine::take_stored_draft(ByteView bytes) {
   state_.drafts.push_back(std::move(loaded));
   std::stable_sort(state_.drafts.begin(), state_.drafts.end(),
                    [](const Draft& a, const Draft& b) { return a.changed_at_ms > b.changed_at_ms; });
+  if (const Sending* signed_form = sending(stored->id, 0)) take_signed_draft(*signed_form);
 }
 
 ComplaintParts parts_of_draft(const Draft& draft) {
@@ -238,7 +305,11 @@ std::vector<Effect> Engine::handle(const Intent& intent, std::int64_t now_ms) {
   const std::string_view before = parts.size() > 1 ? parts[parts.size() - 2] : std::string_view();
   const bool acts = intent.type == IntentType::activate || intent.type == IntentType::submit;
   if (acts && last == "retry_sync") {
+    state_.check_stopped = false;
+    if (!portal_confirmed_) fetch_config();
     start_sync(LogName::register_log);
+  } else if (acts && last == "stop_sync") {
+    stop_syncs();
   } else if (acts && last == "save_record") {
     // ".../<id>/evidence/save_record" for a record that stands in another one's page, a reply for example.
     save_record(parts.size() > 2 ? parts[parts.size() - 3] : std::string_view());
@@ -246,17 +317,26 @@ std::vector<Effect> Engine::handle(const Intent& intent, std::int64_t now_ms) {
     handle_complain(intent, last, before);
   } else if (state_.route.page == Page::proposal) {
     if (intent.type == IntentType::change && (before == "choice" || last == "choice")) {
-      state_.chosen = before == "choice" ? std::string(last) : intent.value;
+      if (before != "choice") state_.chosen = intent.value;
+      else if (intent.checked) state_.chosen = last;
     } else if (acts && (last == "send" || last == "form")) {
       send_vote(state_.route.id);
     }
   } else if (state_.route.page == Page::mine && acts) {
     if (last == "check_all") {
-      for (const Sending& sent : state_.sendings) {
-        if (!sent.receipt.empty()) state_.receipt_checks[sent.id] = check_receipt(sent.receipt, sent.id);
+      state_.receipt_checks.clear();
+      for (const Sending& sent : state_.sendings) {  // The newest of each is what is shown.
+        if (!sent.receipt.empty() && !state_.receipt_checks.contains(sent.id)) {
+          state_.receipt_checks[sent.id] = check_receipt(sent.receipt, sent.id);
+        }
       }
     } else if (last == "discard") {
-      discard_draft(before);
+      state_.discarding = before;
+    } else if (last == "keep") {
+      state_.discarding.clear();
+    } else if (last == "discard_for_good") {
+      if (state_.discarding == before) discard_draft(std::string(before));
+      state_.discarding.clear();
     } else {
       handle_sending(last, before);
     }
@@ -274,15 +354,15 @@ void Engine::handle_complain(const Intent& intent, std::string_view last, std::s
   Draft* draft = this->draft(state_.route.parameter("draft"));
   if (draft == nullptr) return;
   if (!acts) {
-    if (intent.value.size() > max_typed_bytes) return;
     if (last == "publish_summary") {
       draft->publish_summary = intent.checked;
     } else if (before == "wanted") {
       std::erase(draft->wanted, last);
       if (intent.checked) draft->wanted.emplace_back(last);
     } else if (std::string* member = text_member(*draft, last)) {
-      *member = intent.value;
+      *member = as_much_as_is_kept(intent.value);
     } else if (std::string* chosen = text_member(*draft, before)) {
+      if (!intent.checked) return;
       *chosen = last;  // A radio button: the option's own value.
     } else {
       return;
@@ -294,6 +374,10 @@ void Engine::handle_complain(const Intent& intent, std::string_view last, std::s
   const std::string_view step_text = state_.route.parameter("step");
   const int step = step_text.size() == 1 && step_text[0] >= '1' && step_text[0] <= '4' ? step_text[0] - '0' : 1;
   if (last == "discard") {
+    state_.discarding = draft->id;
+  } else if (last == "keep") {
+    state_.discarding.clear();
+  } else if (last == "discard_for_good" && state_.discarding == draft->id) {
     discard_draft(draft->id);
     set_route(route_to(state_.route, Page::mine));
     navigation_ = Navigation{format_route(state_.route), true};
@@ -320,8 +404,9 @@ void Engine::handle_complain(const Intent& intent, std::string_view last, std::s
   }
 }
 
-void Engine::discard_draft(std::string_view id) {
-  erase("draft/" + std::string(id));
+void Engine::discard_draft(std::string id) {
+  erase("draft/" + id);
+  unkept_.erase("draft/" + id);
   std::erase_if(state_.drafts, [&](const Draft& draft) { return draft.id == id; });
 }
 
@@ -329,15 +414,25 @@ const SigningKey& Engine::device_key() {
   if (!device_key_) {
     device_key_.emplace(SigningKey::random());
     state_.device_key = device_key_->public_key();
-    store("device/key", device_key_->seed().view());
+    if (!storage_unread_) store("device/key", device_key_->seed().view());  // Else it may be another one's place.
   }
   return *device_key_;
 }
 
+// Different leaves of one record have different keys: two tabs that sign the same draft at once do not overwrite each
+// other's receipt.
+std::string Engine::sending_key(const Sending& sending) {
+  return "sending/" + sending.id + "/" + std::to_string(sending.revision) + "/" + hex(leaf_hash(sending.leaf)).substr(0, 16);
+}
+
+void Engine::list_sendings() {
+  effects_.push_back({EffectType::list, request({Request::Type::list_sendings, {}, 0, {}}), 0, {to_bytes("sending/")}});
+}
+
 void Engine::send_draft(const Draft& draft) {
   ComplaintParts parts = parts_of_draft(draft);
-  const Certificate* body = register_ == nullptr ? nullptr : register_->certificates().organisation(draft.addressed_to);
-  if (body == nullptr || !body->sealing_key) {
+  const Certificate* body = register_ == nullptr ? nullptr : register_->certificates().recipient(draft.addressed_to, state_.now_ms);
+  if (body == nullptr) {
     state_.field_errors = {{"addressed_to", Errc::unknown_reference}};
     return;
   }
@@ -381,8 +476,22 @@ void Engine::send_draft(const Draft& draft) {
   navigation_ = Navigation{format_route(state_.route), true};
 }
 
+std::optional<Choice> stand_of(const State& state, std::string_view proposal_id) {
+  const Sending* newest = nullptr;
+  for (const Sending& sending : state.sendings) {
+    if (sending.kind != Kind::endorsement || sending.about_id != proposal_id || sending.status == SendingStatus::refused) continue;
+    if (newest == nullptr || sending.revision > newest->revision) newest = &sending;
+  }
+  Choice choice{};
+  if (newest != nullptr && enum_from_token(newest->title, choice)) return choice;
+  if (state.device_key && state.records != nullptr) return state.records->choice_of(proposal_id, *state.device_key);
+  return std::nullopt;
+}
+
 void Engine::send_vote(std::string_view proposal_id) {
   Choice choice{};
+  // What the screen shows as chosen was sent already.
+  if (state_.chosen.empty() && stand_of(state_, proposal_id)) return;
   if (!enum_from_token(state_.chosen, choice)) {
     state_.field_errors = {{"choice", Errc::missing_field}};
     return;
@@ -425,14 +534,13 @@ void Engine::send_vote(std::string_view proposal_id) {
   queue(std::move(sending));
 }
 
+// It goes out once it is kept, so that a receipt never comes for something that this device does not know.
 void Engine::queue(Sending sending) {
-  keep_sending(sending);
+  keep_sending(sending, Request::Type::store_to_send);
   state_.sendings.insert(state_.sendings.begin(), std::move(sending));
-  effects_.push_back({EffectType::broadcast, 0, 0, {to_bytes("changed")}});
-  send_waiting();
 }
 
-void Engine::keep_sending(const Sending& sending) {
+void Engine::keep_sending(const Sending& sending, Request::Type type) {
   StoredSending stored;
   stored.id = sending.id;
   stored.revision = sending.revision;
@@ -446,7 +554,7 @@ void Engine::keep_sending(const Sending& sending) {
   stored.title = sending.title;
   stored.private_json = sending.private_json;
   stored.receipt = sending.receipt;
-  store("sending/" + sending.id + "/" + std::to_string(sending.revision), as_bytes(json::write(SaveArchive::save(stored))));
+  store(sending_key(sending), as_bytes(json::write(SaveArchive::save(stored))), type);
 }
 
 void Engine::take_stored_sending(ByteView bytes) {
@@ -465,6 +573,7 @@ void Engine::take_stored_sending(ByteView bytes) {
   loaded.status = stored->status == "sent"      ? SendingStatus::sent
                   : stored->status == "refused" ? SendingStatus::refused
                                                 : SendingStatus::waiting;
+  loaded.kept = true;
   loaded.leaf = *leaf;
   loaded.sealed = *sealed;
   Errc code{};
@@ -475,13 +584,44 @@ void Engine::take_stored_sending(ByteView bytes) {
   loaded.receipt = stored->receipt;
   Sending* known = sending(loaded.id, loaded.revision);
   if (known != nullptr) {
-    // Another tab may have brought it further than this one.
-    if (known->status != SendingStatus::sent && loaded.status == SendingStatus::sent) *known = std::move(loaded);
+    // Another tab may have brought it further than this one, or have signed the same draft: the log takes one of them.
+    const auto rank = [](const Sending& one) {
+      return one.status == SendingStatus::sent ? 2 : one.status == SendingStatus::refused ? 0 : 1;
+    };
+    // Of the same leaf only a receipt is news.
+    const bool is_same = known->leaf == loaded.leaf;
+    if (rank(*known) == rank(loaded) || (is_same && rank(loaded) < 2)) return;
+    const bool loaded_is_better = rank(loaded) > rank(*known);
+    // Once one of two is in the log the other never will be.
+    if (!is_same && std::max(rank(*known), rank(loaded)) == 2) erase(sending_key(loaded_is_better ? *known : loaded));
+    if (loaded_is_better) *known = std::move(loaded);
     return;
   }
+  const std::string id = loaded.id;
   state_.sendings.push_back(std::move(loaded));
   std::stable_sort(state_.sendings.begin(), state_.sendings.end(),
                    [](const Sending& a, const Sending& b) { return a.signed_at_ms > b.signed_at_ms; });
+  if (draft(id) != nullptr) take_signed_draft(*sending(id, 0));
+}
+
+// A draft was signed in another tab while it stood open here. What was typed here since, and is not in the signed form,
+// becomes a draft of its own.
+void Engine::take_signed_draft(const Sending& sending) {
+  const Draft here = *draft(sending.id);
+  const bool is_open = state_.route.page == Page::complain && state_.route.parameter("draft") == sending.id;
+  discard_draft(sending.id);
+  std::optional<Draft> signed_form = draft_of(sending);
+  Route route = route_to(state_.route, Page::complain).with("sent", sending.id);
+  if (signed_form && !same_content(here, *signed_form)) {
+    Draft rest = here;
+    rest.id = random_id("cmp-");
+    keep_draft(rest);
+    state_.drafts.insert(state_.drafts.begin(), rest);
+    route = state_.route.with("draft", rest.id);
+  }
+  if (!is_open) return;
+  set_route(std::move(route));
+  navigation_ = Navigation{format_route(state_.route), false};
 }
 
 Sending* Engine::sending(std::string_view id, std::int64_t revision) {
@@ -492,9 +632,10 @@ Sending* Engine::sending(std::string_view id, std::int64_t revision) {
 }
 
 void Engine::send_waiting() {
+  if (!portal_confirmed_ || state_.problem) return;  // Only to the portal of the first visit.
   // Oldest first: a later stand builds on the one before it.
   for (auto sending = state_.sendings.rbegin(); sending != state_.sendings.rend(); ++sending) {
-    if (sending->status != SendingStatus::waiting) continue;
+    if (sending->status != SendingStatus::waiting || !sending->kept) continue;
     const bool after_another = std::any_of(state_.sendings.begin(), state_.sendings.end(), [&](const Sending& other) {
       return other.id == sending->id && other.revision < sending->revision &&
              (other.status == SendingStatus::waiting || other.status == SendingStatus::sending);
@@ -516,7 +657,7 @@ void Engine::send_waiting() {
 
 void Engine::on_posted(const Request& what, const HostResult& result) {
   Sending* sending = this->sending(what.text, static_cast<std::int64_t>(what.number));
-  if (sending == nullptr) return;
+  if (sending == nullptr || sending->status == SendingStatus::sent || !state_.config) return;
   const ByteView body = result.strings.empty() ? ByteView() : ByteView(result.strings[0]);
   if (result.flags == 200) {
     const LogConfig& settings = state_.config->logs[static_cast<std::size_t>(log_of(sending->kind))];
@@ -530,34 +671,26 @@ void Engine::on_posted(const Request& what, const HostResult& result) {
       sending->receipt = format_tlog_proof(*proof);
       sending->status = SendingStatus::sent;
       sending->error.reset();
-      keep_sending(*sending);
-      effects_.push_back({EffectType::broadcast, 0, 0, {to_bytes("changed")}});
+      keep_sending(*sending, Request::Type::store_receipt);
       start_sync(LogName::intake_log);
       send_waiting();
       return;
     }
     // An answer that proves nothing is no answer: it stays waiting, and the person is told.
     sending->error = checkpoint.error();
-  } else if (result.flags >= 400 && result.flags < 500 && result.flags != 429 && result.flags != 408) {
-    Errc code = Errc::server_failed;
-    std::string where;
-    if (const Result<json::Value> problem = json::parse(as_text(body))) {
-      if (const json::Value* name = problem->find("code")) errc_from_name(name->text, code);
-      if (const json::Value* place = problem->find("where")) where = place->text;
-    }
-    sending->status = SendingStatus::refused;
-    sending->error = Error{code, where};
-    keep_sending(*sending);
-    return;
   } else {
-    sending->error = Error{result.flags == 0     ? Errc::network_failed
-                           : result.flags == 429 ? Errc::rate_limited
-                                                 : Errc::server_failed,
-                           "/submit"};
-    if (result.flags == 0) state_.online = false;
+    sending->error = problem_of(result.flags, body);
+    if (result.flags >= 400 && result.flags < 500 && result.flags != 429 && result.flags != 408) {
+      sending->status = SendingStatus::refused;
+      load(sending_key(*sending), {Request::Type::confirm_refusal, {}, what.number, what.text});
+      if (sending->error->code == Errc::replay) list_sendings();  // Another tab may have signed it as well.
+      return;
+    }
   }
+  // Not stored: another tab may have kept its receipt in the meantime.
   sending->status = SendingStatus::waiting;
-  keep_sending(*sending);
+  if (retry_pending_) return;
+  retry_pending_ = true;
   later(retry_ms, {Request::Type::retry, {}, 0, {}});
 }
 
@@ -570,6 +703,8 @@ void Engine::handle_sending(std::string_view action, std::string_view id) {
     state_.receipt_checks[sending->id] = check_receipt(sending->receipt, sending->id);
   } else if (action == "retry" && sending->status != SendingStatus::sent) {
     sending->status = SendingStatus::waiting;
+    sending->kept = true;  // If it is not, the person knows: the page said so.
+    if (!portal_confirmed_) fetch_config();
     send_waiting();
   } else if (action == "rewrite" && sending->status == SendingStatus::refused) {
     rewrite(*sending);
@@ -580,38 +715,17 @@ void Engine::handle_sending(std::string_view action, std::string_view id) {
 
 // A refused complaint becomes a draft again, under a new number, so that it can be changed and signed anew.
 void Engine::rewrite(const Sending& refused) {
-  const Result<Envelope> envelope = decode_envelope(refused.leaf);
-  const Result<json::Value> value = envelope ? json::parse(as_text(envelope->payload)) : Result<json::Value>(envelope.error());
-  const Result<Complaint> complaint = value ? LoadArchive::load<Complaint>(*value) : Result<Complaint>(value.error());
-  const Result<ComplaintPrivate> part = decode_private(as_bytes(refused.private_json));
-  if (!complaint || !part) return;
-  Draft fresh;
-  fresh.id = random_id("cmp-");
-  fresh.request_kind = token_of(complaint->request_kind);
-  fresh.about_type = token_of(complaint->about_type);
-  fresh.about_id = complaint->about_id.value_or("");
-  fresh.addressed_to = complaint->addressed_to;
-  for (const Wanted one : complaint->wanted) fresh.wanted.emplace_back(token_of(one));
-  fresh.title = part->title;
-  fresh.text = part->text;
-  if (part->decided_on) {
-    fresh.decided_year = part->decided_on->substr(0, 4);
-    fresh.decided_month = part->decided_on->substr(5, 2);
-    fresh.decided_day = part->decided_on->substr(8, 2);
-  }
-  fresh.reference = part->reference.value_or("");
-  fresh.name = part->name.value_or("");
-  fresh.contact = part->contact.value_or("");
-  fresh.publish_summary = complaint->public_summary.has_value();
-  fresh.public_summary = complaint->public_summary.value_or("");
+  std::optional<Draft> fresh = draft_of(refused);
+  if (!fresh) return;
+  fresh->id = random_id("cmp-");
   // The draft is kept before the refused form goes, so that a stop in between loses nothing.
-  keep_draft(fresh);
-  erase("sending/" + refused.id + "/" + std::to_string(refused.revision));
+  keep_draft(*fresh);
+  erase(sending_key(refused));
   const std::string id = refused.id;
   const std::int64_t revision = refused.revision;
   std::erase_if(state_.sendings, [&](const Sending& one) { return one.id == id && one.revision == revision; });
-  state_.drafts.insert(state_.drafts.begin(), fresh);
-  set_route(route_to(state_.route, Page::complain).with("draft", fresh.id).with("step", "1"));
+  state_.drafts.insert(state_.drafts.begin(), *fresh);
+  set_route(route_to(state_.route, Page::complain).with("draft", fresh->id).with("step", "1"));
   navigation_ = Navigation{format_route(state_.route), true};
 }
 

@@ -38,6 +38,7 @@ std::string text_in(const LocalizedText& text, std::string_view language) {
 }
 
 constexpr std::size_t max_config_bytes = 16384;
+constexpr std::int64_t retry_config_ms = 30000;
 constexpr std::int64_t fresh_ms = 30000;  // A check younger than this is not repeated when the person moves on.
 
 }  // namespace
@@ -74,6 +75,7 @@ Engine::Engine() { state_.host = Host::device; }
 
 std::uint32_t Engine::request(Request what) {
   const std::uint32_t id = next_request_++;
+  what.run = syncs_[static_cast<std::size_t>(what.log)].run;
   requests_.emplace_back(id, std::move(what));
   return id;
 }
@@ -86,10 +88,8 @@ void Engine::load(std::string key, Request what) {
   effects_.push_back({EffectType::load, request(std::move(what)), 0, {to_bytes(key)}});
 }
 
-void Engine::store(std::string key, ByteView bytes) {
-  Request what;
-  what.type = Request::Type::store;
-  effects_.push_back({EffectType::store, request(std::move(what)), 0, {to_bytes(key), {bytes.begin(), bytes.end()}}});
+void Engine::store(std::string key, ByteView bytes, Request::Type type) {
+  effects_.push_back({EffectType::store, request({type, {}, 0, key}), 0, {to_bytes(key), {bytes.begin(), bytes.end()}}});
 }
 
 void Engine::erase(std::string key) { effects_.push_back({EffectType::erase, 0, 0, {to_bytes(key)}}); }
@@ -110,15 +110,15 @@ std::vector<Effect> Engine::dispatch(const HostResult& result, std::int64_t now_
   }
   if (result.type == ResultType::online) {
     state_.online = result.flags != 0;
-    if (state_.online) {
+    if (state_.online && begun_) {
+      if (!portal_confirmed_) fetch_config();
       send_waiting();
-      if (state_.config) start_sync(LogName::register_log);
+      start_sync(LogName::register_log);
     }
     return take_effects();
   }
   if (result.type == ResultType::broadcasted) {
-    // Another tab changed what is stored. What is being written here stays; the lists are read again.
-    effects_.push_back({EffectType::list, request({Request::Type::list_sendings, {}, 0, {}}), 0, {to_bytes("sending/")}});
+    if (begun_ && !result.strings.empty()) on_broadcast(std::string(as_text(result.strings[0])));
     return take_effects();
   }
   if (result.type == ResultType::file && result.strings.size() == 2) {
@@ -129,18 +129,29 @@ std::vector<Effect> Engine::dispatch(const HostResult& result, std::int64_t now_
   if (found == requests_.end()) return take_effects();
   const Request what = std::move(found->second);
   requests_.erase(found);
+  if (belongs_to_sync(what.type)) {
+    const LogSync& sync = syncs_[static_cast<std::size_t>(what.log)];
+    if (!sync.running || sync.run != what.run) return take_effects();
+  }
   switch (result.type) {
     case ResultType::loaded:
     case ResultType::listed: on_loaded(what, result); break;
     case ResultType::fetched: on_fetched(what, result); break;
     case ResultType::posted: on_posted(what, result); break;
-    case ResultType::stored:
-      state_.storage_failing = result.flags != 1;
-      break;
+    case ResultType::stored: on_stored(what, result.flags); break;
     case ResultType::later_due:
       if (what.type == Request::Type::hash_slice) hash_slice(what.log);
       if (what.type == Request::Type::verify_slice) verify_slice(what.log);
-      if (what.type == Request::Type::retry) send_waiting();
+      if (what.type == Request::Type::retry) {
+        retry_pending_ = false;
+        send_waiting();
+      }
+      if (what.type == Request::Type::sync_is_long) state_.logs[static_cast<std::size_t>(what.log)].is_long = true;
+      if (what.type == Request::Type::retry_config && !portal_confirmed_) fetch_config();
+      if (what.type == Request::Type::retry_sync && !syncs_[static_cast<std::size_t>(what.log)].running &&
+          state_.log(what.log).phase != SyncPhase::done) {
+        start_sync(LogName::register_log);
+      }
       break;
     case ResultType::started:
     case ResultType::event:
@@ -153,9 +164,17 @@ std::vector<Effect> Engine::dispatch(const HostResult& result, std::int64_t now_
 
 void Engine::start(const HostResult& result) {
   const std::string url = result.strings.empty() ? "/en/" : std::string(as_text(result.strings[0]));
-  state_.route = parse_route(url).value_or(Route{});
+  if (const std::optional<Route> route = parse_route(url)) {
+    state_.route = *route;
+  } else {
+    // An address without a language: the origin wrote a page that says so, or the home page, in the reader's language.
+    state_.route = Route{};
+    if (result.strings.size() > 1 && as_text(result.strings[1]).starts_with("zh")) state_.route.language = "zh";
+    if (url.substr(0, url.find('?')) != "/") state_.route.page = Page::not_found;
+  }
   if (result.strings.size() > 3) state_.address = as_text(result.strings[3]);
   loading_ = 0;
+  begun_ = false;
   const auto begin = [&](Request::Type type, std::string key) {
     ++loading_;
     load(std::move(key), {type, {}, 0, {}});
@@ -165,7 +184,7 @@ void Engine::start(const HostResult& result) {
   ++loading_;
   effects_.push_back({EffectType::list, request({Request::Type::list_drafts, {}, 0, {}}), 0, {to_bytes("draft/")}});
   ++loading_;
-  effects_.push_back({EffectType::list, request({Request::Type::list_sendings, {}, 0, {}}), 0, {to_bytes("sending/")}});
+  list_sendings();
   for (const LogName log : {LogName::register_log, LogName::intake_log}) {
     ++loading_;
     load(log == LogName::register_log ? "log/register" : "log/intake", {Request::Type::load_checkpoint, log, 0, {}});
@@ -174,9 +193,13 @@ void Engine::start(const HostResult& result) {
 
 void Engine::on_loaded(const Request& what, const HostResult& result) {
   const bool found = result.flags == 1 && !result.strings.empty();
+  if (result.flags == 2 && !begun_) {
+    storage_unread_ = true;
+    state_.storage_problem = Error{Errc::device_failed, {}};
+  }
   switch (what.type) {
     case Request::Type::load_key:
-      if (found && result.strings[0].size() == 32) {
+      if (found && result.strings[0].size() == 32 && !device_key_) {
         std::array<std::uint8_t, 32> seed;
         std::copy(result.strings[0].begin(), result.strings[0].end(), seed.begin());
         device_key_.emplace(SigningSeed(seed));
@@ -195,7 +218,7 @@ void Engine::on_loaded(const Request& what, const HostResult& result) {
       break;
     case Request::Type::list_sendings:
       for (const Bytes& key : result.strings) {
-        ++loading_;
+        if (!begun_) ++loading_;
         load(std::string(as_text(key)), {Request::Type::load_sending, {}, 0, {}});
       }
       break;
@@ -207,8 +230,19 @@ void Engine::on_loaded(const Request& what, const HostResult& result) {
       break;
     case Request::Type::load_checkpoint: {
       LogSync& sync = syncs_[static_cast<std::size_t>(what.log)];
-      if (found) sync.seen_note = std::string(as_text(result.strings[0]));
+      if (found) sync.kept_note = std::string(as_text(result.strings[0]));
       break;
+    }
+    case Request::Type::load_kept:
+      if (found) take_kept_checkpoint(what.log, std::string(as_text(result.strings[0])));
+      fetch_checkpoint(what.log);
+      return;
+    case Request::Type::confirm_refusal: {
+      // Another tab may have got it into the log, and have kept its receipt: that stands.
+      if (found) take_stored_sending(result.strings[0]);
+      const Sending* sending = this->sending(what.text, static_cast<std::int64_t>(what.number));
+      if (sending != nullptr && sending->status == SendingStatus::refused) keep_sending(*sending);
+      return;
     }
     case Request::Type::load_bundle:
       if (found) {
@@ -222,17 +256,39 @@ void Engine::on_loaded(const Request& what, const HostResult& result) {
       return;
     default: break;
   }
-  if (loading_ > 0 && --loading_ == 0) {
-    fetch("/portal.json", max_config_bytes, {Request::Type::fetch_config, {}, 0, {}});
+  if (!begun_ && --loading_ == 0) {
+    begun_ = true;
+    // What was seen before counts whatever the origin says or does not say about itself now.
+    for (const LogName log : {LogName::register_log, LogName::intake_log}) {
+      if (state_.config) take_kept_checkpoint(log, syncs_[static_cast<std::size_t>(log)].kept_note);
+    }
+    fetch_config();
     open_draft();
-    send_waiting();
   }
+}
+
+// Another tab kept something. While this tab starts it reads all of that anyway.
+void Engine::on_broadcast(std::string text) {
+  if (text.starts_with("draft/")) {
+    load(std::move(text), {Request::Type::load_draft, {}, 0, {}});
+    return;
+  }
+  // It signed or sent something; and the key that it made is this device's only one.
+  if (!device_key_) load("device/key", {Request::Type::load_key, {}, 0, {}});
+  list_sendings();
+  start_sync(LogName::register_log);
+}
+
+void Engine::fetch_config() {
+  fetch("/portal.json", max_config_bytes, {Request::Type::fetch_config, {}, 0, {}});
 }
 
 void Engine::on_config(ByteView bytes, bool from_network) {
   Result<PortalConfig> config = read_config(bytes);
   if (!config) {
-    if (from_network && !state_.config) state_.problem = config.error();
+    // Settings that were kept and cannot be read are no first visit: nothing may be pinned anew.
+    if (!from_network) state_.problem = Error{Errc::device_failed, "config"};
+    else if (!state_.config) state_.config_problem = config.error();
     return;
   }
   if (state_.config) {
@@ -241,37 +297,33 @@ void Engine::on_config(ByteView bytes, bool from_network) {
                       config->logs[0].verifier_key == state_.config->logs[0].verifier_key &&
                       config->logs[1].verifier_key == state_.config->logs[1].verifier_key;
     if (!same) {
-      state_.problem = Error{Errc::invalid_key, "/portal.json"};
+      state_.problem = Error{Errc::changed_key, "/portal.json"};
       return;
     }
   } else {
     register_ = std::make_shared<Register>(config->root_key);
     state_.records = register_;
-    if (from_network) store("config", bytes);
+    if (from_network && !storage_unread_) store("config", bytes);
   }
   state_.config = std::move(*config);
-  for (const LogName log : {LogName::register_log, LogName::intake_log}) {
-    LogSync& sync = syncs_[static_cast<std::size_t>(log)];
-    if (sync.seen || sync.seen_note.empty()) continue;
-    const LogConfig& settings = state_.config->logs[static_cast<std::size_t>(log)];
-    const std::vector<VerifierKey> keys{*parse_verifier_key(settings.verifier_key)};
-    const Result<Checkpoint> seen = open_checkpoint(as_bytes(sync.seen_note), settings.origin, keys);
-    if (seen) sync.seen = *seen;
-  }
+  if (!from_network) return;
+  portal_confirmed_ = true;
+  send_waiting();
 }
 
 void Engine::on_fetched(const Request& what, const HostResult& result) {
   const bool ok = result.flags == 200 && !result.strings.empty();
   switch (what.type) {
     case Request::Type::fetch_config:
+      state_.config_problem.reset();
       if (ok) on_config(result.strings[0], true);
-      else if (!state_.config) state_.problem = Error{result.flags == 0 ? Errc::network_failed : Errc::server_failed, "/portal.json"};
-      if (state_.config && !state_.problem) start_sync(LogName::register_log);
+      else if (!state_.config) state_.config_problem = Error{result.flags == 0 ? Errc::network_failed : Errc::server_failed, "/portal.json"};
+      if (!portal_confirmed_) later(retry_config_ms, {Request::Type::retry_config, {}, 0, {}});
+      start_sync(LogName::register_log);
       break;
     case Request::Type::fetch_checkpoint: on_checkpoint(what.log, result); break;
     case Request::Type::fetch_bundle: {
-      LogSync& sync = syncs_[static_cast<std::size_t>(what.log)];
-      if (!sync.running) break;
+      const LogSync& sync = syncs_[static_cast<std::size_t>(what.log)];
       if (ok) on_bundle(what.log, what.number, result.strings[0], false);
       else fail_sync(what.log, {result.flags == 0 ? Errc::network_failed : Errc::server_failed, tile_path(sync.bundles[what.number])});
       break;
@@ -281,9 +333,33 @@ void Engine::on_fetched(const Request& what, const HostResult& result) {
   }
 }
 
+// A change that could not be kept is tried again as soon as another one can be: the text of a draft is still here.
+void Engine::on_stored(const Request& what, std::uint32_t kept) {
+  if (kept == 1) unkept_.erase(what.text);
+  else unkept_.insert(what.text);
+  if (unkept_.empty()) {
+    if (!storage_unread_) state_.storage_problem.reset();
+  } else if (kept != 1) {
+    state_.storage_problem = Error{kept == 2 ? Errc::device_full : Errc::device_failed, {}};
+  } else {
+    for (Draft& draft : state_.drafts) {
+      if (unkept_.contains("draft/" + draft.id)) keep_draft(draft);
+    }
+  }
+  if (kept == 1 && what.text.starts_with("draft/")) effects_.push_back({EffectType::broadcast, 0, 0, {to_bytes(what.text)}});
+  if (what.type != Request::Type::store_to_send && what.type != Request::Type::store_receipt) return;
+  if (kept == 1) effects_.push_back({EffectType::broadcast, 0, 0, {to_bytes("changed")}});
+  for (Sending& sending : state_.sendings) {
+    if (what.type != Request::Type::store_to_send || sending_key(sending) != what.text) continue;
+    if (kept == 1) sending.kept = true;
+    else sending.error = state_.storage_problem;
+  }
+  send_waiting();
+}
+
 bool Engine::is_ready() const {
   if (state_.problem) return true;
-  if (loading_ > 0 || !state_.config) return false;
+  if (!begun_ || !state_.config) return false;
   switch (state_.route.page) {
     case Page::complain: return state_.log(LogName::register_log).phase >= SyncPhase::done;
     case Page::disclosures:
@@ -309,6 +385,7 @@ void Engine::set_route(Route route) {
   state_.route = std::move(route);
   state_.field_errors.clear();
   state_.chosen.clear();
+  state_.discarding.clear();
   open_draft();
 }
 

@@ -10,6 +10,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,7 +42,7 @@ class Engine {
   std::vector<Effect> go(std::string_view path_and_query, bool push, std::int64_t now_ms);
 
   const State& state() const { return state_; }
-  // False until there is something checked to show for the current page; until then the origin's HTML stays.
+  // False until there is something checked to show for the page that was opened; until then the origin's HTML stays.
   bool is_ready() const;
   // The address that must be put into the browser's bar, once: changed by the engine itself.
   struct Navigation {
@@ -55,23 +56,29 @@ class Engine {
   struct Request {
     enum class Type {
       load_key, load_config, fetch_config, list_drafts, load_draft, list_sendings, load_sending, load_checkpoint,
-      load_receipt, fetch_checkpoint, load_bundle, fetch_bundle, fetch_tile, hash_slice, verify_slice, post, retry, store
+      load_kept, fetch_checkpoint, load_bundle, fetch_bundle, fetch_tile, hash_slice, verify_slice, sync_is_long,
+      retry_sync, retry_config, post, retry, store, store_to_send, store_receipt, confirm_refusal
     };
     Type type = Type::store;
     LogName log = LogName::register_log;
     std::size_t number = 0;
     std::string text;
+    std::uint32_t run = 0;                // the sync of that log that asked
   };
   struct LogSync {
     bool running = false;
-    std::optional<Checkpoint> seen;       // the largest one this device ever checked
-    std::string seen_note;
+    std::uint32_t run = 0;                // counts the syncs: an answer to an earlier one is dropped
+    std::optional<Checkpoint> seen;       // the largest one whose tree this device ever rebuilt
+    std::string kept_note;                // the checkpoint that is kept on the device, with all its bundles
+    std::uint64_t kept_size = 0;          // of kept_note
     Checkpoint next;                      // the one being checked
     std::string next_note;
     bool from_stored_checkpoint = false;  // no connection: the device's own copy is checked again
     TreeAppender tree;                    // over the leaves that were checked
+    TreeAppender full_bundles;            // the same without the last bundle, if that is not full
     TreeAppender next_tree;               // over the leaves hashed so far for `next`
-    std::vector<TileId> bundles;          // what `next` needs; of the first one a part may be known already
+    TreeAppender next_full_bundles;
+    std::vector<TileId> bundles;          // what `next` needs; of the first one a part may be in the register already
     std::vector<std::vector<Bytes>> leaves;  // by bundle
     std::vector<bool> from_storage;       // by bundle
     std::size_t waiting = 0;              // bundles asked for and not here yet
@@ -88,17 +95,24 @@ class Engine {
   std::uint32_t request(Request request);
   void fetch(std::string url, std::size_t max_bytes, Request request);
   void load(std::string key, Request request);
-  void store(std::string key, ByteView bytes);
+  void store(std::string key, ByteView bytes, Request::Type type = Request::Type::store);
   void erase(std::string key);
   void later(std::int64_t delay_ms, Request request);
   std::vector<Effect> take_effects();
 
   void start(const HostResult& result);
+  void fetch_config();
   void on_config(ByteView bytes, bool from_network);
+  void on_stored(const Request& request, std::uint32_t kept);
   void on_loaded(const Request& request, const HostResult& result);
   void on_fetched(const Request& request, const HostResult& result);
 
   void start_sync(LogName log);
+  void take_kept_checkpoint(LogName log, std::string note);
+  void fetch_checkpoint(LogName log);
+  static void keep_full_bundles(LogSync& sync);
+  void stop_syncs();
+  static bool belongs_to_sync(Request::Type type);
   void on_checkpoint(LogName log, const HostResult& result);
   void plan_bundles(LogName log);
   void on_bundle(LogName log, std::size_t number, ByteView bytes, bool stored);
@@ -109,6 +123,7 @@ class Engine {
   void verify_slice(LogName log);
   void finish_sync(LogName log);
   void fail_sync(LogName log, Error error);
+  void end_sync(LogName log);
   void restart_or_fail(LogName log, Error error);
   // Whether the tile lies wholly in the tree of that size.
   static bool covers(const TileId& tile, std::uint64_t size);
@@ -117,16 +132,20 @@ class Engine {
   void open_draft();
   void fill_draft();
   void take_stored_draft(ByteView bytes);
+  void on_broadcast(std::string text);
   void take_stored_sending(ByteView bytes);
   Draft* draft(std::string_view id);
   void keep_draft(Draft& draft);
-  void discard_draft(std::string_view id);
+  void discard_draft(std::string id);
+  void take_signed_draft(const Sending& sending);
   void handle_complain(const Intent& intent, std::string_view last, std::string_view before);
   void send_draft(const Draft& draft);
   void send_vote(std::string_view proposal_id);
   const SigningKey& device_key();
   void queue(Sending sending);
-  void keep_sending(const Sending& sending);
+  void keep_sending(const Sending& sending, Request::Type type = Request::Type::store);
+  void list_sendings();
+  static std::string sending_key(const Sending& sending);
   void send_waiting();
   void on_posted(const Request& request, const HostResult& result);
   ReceiptCheck check_receipt(std::string_view file, std::string file_name) const;
@@ -145,6 +164,11 @@ class Engine {
   std::vector<std::pair<std::uint32_t, Request>> requests_;
   std::uint32_t next_request_ = 1;
   std::size_t loading_ = 0;             // start-up loads under way
+  bool begun_ = false;                  // they are done
+  bool portal_confirmed_ = false;       // the origin said in this session what it said at the first visit
+  bool storage_unread_ = false;         // one of them failed: what is kept there must not be written over
+  bool retry_pending_ = false;          // sending what waits is asked for already
+  std::set<std::string, std::less<>> unkept_;  // keys whose last change could not be stored
   std::optional<Navigation> navigation_;
 };
 
@@ -163,5 +187,8 @@ struct ComplaintParts {
   ComplaintPrivate private_part;
 };
 ComplaintParts parts_of_draft(const Draft& draft);
+
+// This device's own stand on a proposal: the newest that is on its way or arrived, else the one in the log.
+std::optional<Choice> stand_of(const State& state, std::string_view proposal_id);
 
 }  // namespace trialog::engine

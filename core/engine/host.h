@@ -34,16 +34,17 @@ enum class EffectType : std::uint32_t {
   broadcast = 12,  // text for the other tabs; no answer
   repaint = 13,    // flags: handle of a canvas; its look and its chart (view/portal.h), or nothing when it is gone; no answer
   reload = 14,     // url of a full navigation; no answer
-  status = 15,     // DOM id, text: what an element that the origin wrote says until the first patch; no answer
+  status = 15,     // DOM id, text, text of a button beside it or "": what an element that the origin wrote says until the
+                   // first patch; no answer
 };
 
 enum class ResultType : std::uint32_t {
   started = 101,      // path and query, language of the document, language of the browser, scheme with host and port
   fetched = 102,      // flags: HTTP status, 0 when nothing arrived; body, value of the header Trialog-Log
   posted = 103,       // as fetched
-  loaded = 104,       // flags: 1 found, 0 not; bytes
+  loaded = 104,       // flags: 1 found, 0 not, 2 the storage cannot be read; bytes
   stored = 105,       // flags: 1 kept, 2 the storage is full, 0 failed
-  listed = 106,       // the keys, sorted
+  listed = 106,       // flags: 2 the storage cannot be read; the keys, sorted
   event = 107,        // bytes of one event of the page
   later_due = 108,
   broadcasted = 109,  // text from another tab

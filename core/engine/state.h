@@ -46,6 +46,7 @@ struct LogState {
   std::uint64_t target_leaves = 0;
   std::int64_t checked_at_ms = 0;
   std::optional<Error> problem;               // why nothing newer is shown
+  bool is_long = false;                       // a check goes on for some time: it can be stopped
 };
 
 // A complaint that is being written. Every keystroke is stored.
@@ -83,6 +84,7 @@ struct Sending {
   Kind kind = Kind::complaint;
   std::int64_t signed_at_ms = 0;
   SendingStatus status = SendingStatus::waiting;
+  bool kept = false;               // this device's storage has it; only then it goes out by itself
   Bytes leaf;
   Bytes sealed;                    // empty when there is nothing private
   std::int64_t attempts = 0;
@@ -125,14 +127,17 @@ struct State {
   std::optional<PortalConfig> config;
   std::shared_ptr<const Register> records;   // never null once config is there
   std::array<LogState, 2> logs;              // by LogName
+  bool check_stopped = false;                // by the person, until they ask for it again
+  std::optional<Error> config_problem;       // why there are no settings yet; asking again may help
   std::optional<Error> problem;              // of the portal as a whole, e.g. its keys changed
 
   std::vector<Draft> drafts;                 // newest change first
   std::vector<Sending> sendings;             // newest first
   std::vector<FieldError> field_errors;      // of the step that was left
-  bool storage_failing = false;              // typed text cannot be kept: say so at once
+  std::optional<Error> storage_problem;      // what a person does here cannot be kept: say so at once
   std::optional<PublicKey> device_key;       // made when first needed
   std::string chosen;                        // choice on the proposal's page, not sent yet
+  std::string discarding;                    // draft whose deletion was asked for and not yet confirmed
   std::optional<ReceiptCheck> receipt_check; // of the verify page
   std::map<std::string, ReceiptCheck> receipt_checks;  // "check again" results by sending id
 

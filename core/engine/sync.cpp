@@ -16,6 +16,10 @@ constexpr std::size_t max_parallel_fetches = 6;
 constexpr std::size_t max_bundle_bytes = tile_width * (limits::max_leaf_bytes + 2);
 // Signatures checked per slice: about 10 ms in the browser, so that painting and typing are never kept waiting.
 constexpr std::size_t leaves_per_slice = 32;
+// After this long a person is offered to stop the check.
+constexpr std::int64_t long_check_ms = 2000;
+// A check that the network kept from ending is begun again by itself.
+constexpr std::int64_t retry_sync_ms = 30000;
 
 std::string_view word_of(LogName log) { return log == LogName::register_log ? "register" : "intake"; }
 
@@ -23,39 +27,104 @@ std::string bundle_key(LogName log, const TileId& bundle) {
   return "bundle/" + std::string(word_of(log)) + "/" + std::to_string(bundle.index) + "/" + std::to_string(bundle.width);
 }
 
+std::string kept_key(LogName log) { return "log/" + std::string(word_of(log)); }
+
+// Whether it says that something is wrong with the log, rather than with the way to it.
+bool is_alarm(const std::optional<Error>& problem) {
+  return problem && problem->code != Errc::network_failed && problem->code != Errc::server_failed;
+}
+
 }  // namespace
+
+// The last bundle, while it is not full, is hashed whole at every sync: what of it was checked before may have changed.
+void Engine::keep_full_bundles(LogSync& sync) {
+  sync.next_full_bundles = sync.next_tree;
+  static_cast<void>(sync.next_full_bundles.take_changed_tiles());
+}
 
 void Engine::start_sync(LogName log) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
-  if (sync.running || !state_.config || state_.problem) return;
+  if (sync.running || !state_.config || state_.problem || state_.check_stopped) return;
   sync.running = true;
+  ++sync.run;
   LogState& state = state_.logs[static_cast<std::size_t>(log)];
   if (state.phase != SyncPhase::done) state.phase = SyncPhase::checkpoint;
+  // Another tab may have seen a larger tree since; this one must not go back behind it.
+  load(kept_key(log), {Request::Type::load_kept, log, 0, {}});
+  later(long_check_ms, {Request::Type::sync_is_long, log, 0, {}});
+}
+
+// The largest checkpoint that is kept on the device, whichever tab kept it.
+void Engine::take_kept_checkpoint(LogName log, std::string note) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  const LogConfig& settings = state_.config->logs[static_cast<std::size_t>(log)];
+  const std::vector<VerifierKey> keys{*parse_verifier_key(settings.verifier_key)};
+  const Result<Checkpoint> kept = open_checkpoint(as_bytes(note), settings.origin, keys);
+  if (!kept || kept->size < sync.kept_size) return;
+  sync.kept_size = kept->size;
+  sync.kept_note = std::move(note);
+  if (!sync.seen || kept->size > sync.seen->size) sync.seen = *kept;
+}
+
+void Engine::fetch_checkpoint(LogName log) {
   fetch(state_.config->logs[static_cast<std::size_t>(log)].url + "/checkpoint", limits::max_note_bytes,
         {Request::Type::fetch_checkpoint, log, 0, {}});
 }
 
+bool Engine::belongs_to_sync(Request::Type type) {
+  switch (type) {
+    case Request::Type::load_kept:
+    case Request::Type::fetch_checkpoint:
+    case Request::Type::load_bundle:
+    case Request::Type::fetch_bundle:
+    case Request::Type::fetch_tile:
+    case Request::Type::hash_slice:
+    case Request::Type::verify_slice:
+    case Request::Type::sync_is_long: return true;
+    default: return false;
+  }
+}
+
+// What was checked stays; what was being checked is begun anew when the person asks for it.
+void Engine::stop_syncs() {
+  for (const LogName log : {LogName::register_log, LogName::intake_log}) {
+    LogState& state = state_.logs[static_cast<std::size_t>(log)];
+    if (!syncs_[static_cast<std::size_t>(log)].running) continue;
+    end_sync(log);
+    state.phase = is_alarm(state.problem) ? SyncPhase::failed : state.checkpoint ? SyncPhase::done : SyncPhase::waiting;
+  }
+  state_.check_stopped = true;
+}
+
+void Engine::end_sync(LogName log) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  sync.running = false;
+  sync.leaves.clear();
+  sync.tiles.clear();
+  sync.bundles.clear();
+  sync.to_fetch.clear();
+  sync.waiting = 0;
+  sync.fetching = 0;
+  state_.logs[static_cast<std::size_t>(log)].is_long = false;
+}
+
 void Engine::on_checkpoint(LogName log, const HostResult& result) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
-  LogState& state = state_.logs[static_cast<std::size_t>(log)];
   const LogConfig& settings = state_.config->logs[static_cast<std::size_t>(log)];
-  if (!sync.running) return;
   const bool arrived = result.flags == 200 && !result.strings.empty();
-  std::string note = arrived ? std::string(as_text(result.strings[0])) : sync.seen_note;
+  std::string note = arrived ? std::string(as_text(result.strings[0])) : sync.kept_note;
   if (!arrived) {
     // Without a connection, what was checked before is checked again from this device's own copy.
-    state_.online = state_.online && result.flags != 0;
-    if (note.empty() || state.phase == SyncPhase::done) {
+    if (note.empty() || sync.tree.size() > 0) {
       fail_sync(log, {result.flags == 0 ? Errc::network_failed : Errc::server_failed, "checkpoint"});
       return;
     }
-  } else {
-    state_.online = true;
   }
   const std::vector<VerifierKey> keys{*parse_verifier_key(settings.verifier_key)};
   const Result<Checkpoint> next = open_checkpoint(as_bytes(note), settings.origin, keys);
   if (!next) return fail_sync(log, next.error());
-  if (sync.seen && next->size < sync.seen->size) return fail_sync(log, {Errc::rewound, "checkpoint"});
+  if (next->size > limits::max_synced_leaves) return fail_sync(log, {Errc::too_large, "checkpoint"});
+  if (arrived && sync.seen && next->size < sync.seen->size) return fail_sync(log, {Errc::rewound, "checkpoint"});
   if (sync.seen && next->size == sync.seen->size && next->root != sync.seen->root) {
     return fail_sync(log, {Errc::consistency_failed, "checkpoint"});
   }
@@ -77,11 +146,11 @@ void Engine::plan_bundles(LogName log) {
   sync.bundles.clear();
   sync.to_fetch.clear();
   for (const TileId& bundle : bundles_of(sync.next.size)) {
-    if (bundle.index >= sync.tree.size() / tile_width) sync.bundles.push_back(bundle);
+    if (bundle.index >= sync.full_bundles.size() / tile_width) sync.bundles.push_back(bundle);
   }
   sync.leaves.assign(sync.bundles.size(), {});
   sync.from_storage.assign(sync.bundles.size(), false);
-  sync.next_tree = sync.tree;
+  sync.next_tree = sync.full_bundles;
   sync.hashed_bundles = 0;
   sync.verified_bundles = 0;
   sync.verified_in_bundle = 0;
@@ -99,7 +168,7 @@ void Engine::plan_bundles(LogName log) {
 
 void Engine::fetch_more(LogName log) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
-  while (sync.running && !sync.to_fetch.empty() && sync.fetching < max_parallel_fetches) {
+  while (!sync.to_fetch.empty() && sync.fetching < max_parallel_fetches) {
     const std::size_t number = sync.to_fetch.front();
     sync.to_fetch.pop_front();
     ++sync.fetching;
@@ -111,7 +180,6 @@ void Engine::fetch_more(LogName log) {
 
 void Engine::on_bundle(LogName log, std::size_t number, ByteView bytes, bool stored) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
-  if (!sync.running || number >= sync.bundles.size()) return;
   --sync.waiting;
   if (!stored) --sync.fetching;
   Result<std::vector<Bytes>> leaves = decode_bundle(bytes, sync.bundles[number].width);
@@ -133,13 +201,12 @@ void Engine::on_bundle(LogName log, std::size_t number, ByteView bytes, bool sto
 
 void Engine::hash_slice(LogName log) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
-  if (!sync.running) return;
   if (sync.hashed_bundles < sync.bundles.size()) {
     const TileId& bundle = sync.bundles[sync.hashed_bundles];
     const std::vector<Bytes>& leaves = sync.leaves[sync.hashed_bundles];
-    for (std::size_t i = 0; i < leaves.size(); ++i) {
-      if (bundle.index * tile_width + i < sync.next_tree.size()) continue;  // Checked in an earlier sync.
-      sync.next_tree.append(leaf_hash(leaves[i]));
+    if (bundle.width < tile_width) keep_full_bundles(sync);
+    for (const Bytes& leaf : leaves) {
+      sync.next_tree.append(leaf_hash(leaf));
       // Consistency: the tree that was seen before must be the beginning of this one.
       if (sync.seen && sync.next_tree.size() == sync.seen->size && sync.next_tree.root() != sync.seen->root) {
         return restart_or_fail(log, {Errc::consistency_failed, tile_path(bundle)});
@@ -152,6 +219,9 @@ void Engine::hash_slice(LogName log) {
   if (sync.next_tree.size() != sync.next.size || sync.next_tree.root() != sync.next.root) {
     return restart_or_fail(log, {Errc::wrong_leaf, "checkpoint"});
   }
+  if (sync.next.size % tile_width == 0) keep_full_bundles(sync);
+  // From here on its leaves may reach the register, so every later tree must go on from this one.
+  if (!sync.seen || sync.next.size > sync.seen->size) sync.seen = sync.next;
   fetch_tiles(log);
 }
 
@@ -176,7 +246,7 @@ void Engine::fetch_tiles(LogName log) {
     const bool all_stored = std::find(sync.from_storage.begin(), sync.from_storage.end(), false) == sync.from_storage.end();
     if (!all_stored) {
       for (std::size_t number = 0; number < sync.tiles.size(); ++number) {
-        if (sync.seen && sync.tiles[number].id.width == tile_width && covers(sync.tiles[number].id, sync.seen->size)) continue;
+        if (sync.tiles[number].id.width == tile_width && covers(sync.tiles[number].id, sync.kept_size)) continue;
         ++sync.tiles_waiting;
         fetch(state_.config->logs[static_cast<std::size_t>(log)].url + "/" + tile_path(sync.tiles[number].id), 8192,
               {Request::Type::fetch_tile, log, number, {}});
@@ -194,9 +264,8 @@ bool Engine::covers(const TileId& tile, std::uint64_t size) {
 
 void Engine::on_tile(LogName log, std::size_t number, const HostResult& result) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
-  if (!sync.running) return;
   if (result.flags != 200 || result.strings.empty()) {
-    return fail_sync(log, {result.flags == 0 ? Errc::network_failed : Errc::wrong_tile, tile_path(sync.tiles[number].id)});
+    return fail_sync(log, {result.flags == 0 ? Errc::network_failed : Errc::server_failed, tile_path(sync.tiles[number].id)});
   }
   if (!equal(result.strings[0], sync.tiles[number].bytes)) return fail_sync(log, {Errc::wrong_tile, tile_path(sync.tiles[number].id)});
   if (--sync.tiles_waiting == 0) later(0, {Request::Type::verify_slice, log, 0, {}});
@@ -205,7 +274,6 @@ void Engine::on_tile(LogName log, std::size_t number, const HostResult& result) 
 void Engine::verify_slice(LogName log) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   LogState& state = state_.logs[static_cast<std::size_t>(log)];
-  if (!sync.running) return;
   std::size_t left = leaves_per_slice;
   while (left > 0 && sync.verified_bundles < sync.bundles.size()) {
     const std::vector<Bytes>& leaves = sync.leaves[sync.verified_bundles];
@@ -235,30 +303,35 @@ void Engine::verify_slice(LogName log) {
     return;
   }
   // Older, narrower forms of the last bundle are of no use any more.
-  if (sync.seen && sync.seen->size % tile_width != 0 && sync.seen->size < sync.next.size) {
-    erase(bundle_key(log, {true, 0, sync.seen->size / tile_width, static_cast<int>(sync.seen->size % tile_width)}));
+  if (sync.kept_size % tile_width != 0 && sync.kept_size < sync.next.size) {
+    erase(bundle_key(log, {true, 0, sync.kept_size / tile_width, static_cast<int>(sync.kept_size % tile_width)}));
   }
   sync.tree = std::move(sync.next_tree);
+  sync.full_bundles = std::move(sync.next_full_bundles);
   finish_sync(log);
 }
 
 void Engine::finish_sync(LogName log) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   LogState& state = state_.logs[static_cast<std::size_t>(log)];
-  if (!sync.seen || sync.next.size > sync.seen->size) store("log/" + std::string(word_of(log)), as_bytes(sync.next_note));
-  sync.seen = sync.next;
-  sync.seen_note = sync.next_note;
-  sync.running = false;
-  sync.leaves.clear();
-  sync.tiles.clear();
-  sync.bundles.clear();
+  if (!storage_unread_ && (sync.next.size > sync.kept_size || sync.kept_note.empty())) store(kept_key(log), as_bytes(sync.next_note));
+  if (!sync.seen || sync.next.size > sync.seen->size) sync.seen = sync.next;  // An empty log has no leaves to hash.
+  sync.kept_note = sync.next_note;
+  sync.kept_size = sync.next.size;
+  end_sync(log);
   state.checkpoint = sync.next;
   state.checkpoint_note = sync.next_note;
   state.checked_leaves = sync.next.size;
   state.target_leaves = sync.next.size;
-  state.phase = sync.from_stored_checkpoint ? SyncPhase::offline : SyncPhase::done;
-  state.problem.reset();
-  if (!sync.from_stored_checkpoint) state.checked_at_ms = state_.now_ms;
+  if (!sync.from_stored_checkpoint) {
+    state.phase = SyncPhase::done;
+    state.problem.reset();
+    state.checked_at_ms = state_.now_ms;
+  } else {
+    // The device's own copy says nothing about what the origin did wrong before.
+    state.phase = is_alarm(state.problem) ? SyncPhase::failed : SyncPhase::offline;
+    if (state.phase == SyncPhase::offline) state.problem.reset();
+  }
   if (log == LogName::register_log) {
     fill_draft();
     start_sync(LogName::intake_log);
@@ -266,17 +339,12 @@ void Engine::finish_sync(LogName log) {
 }
 
 void Engine::fail_sync(LogName log, Error error) {
-  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   LogState& state = state_.logs[static_cast<std::size_t>(log)];
-  sync.running = false;
-  sync.leaves.clear();
-  sync.tiles.clear();
-  sync.to_fetch.clear();
-  sync.waiting = 0;
-  sync.fetching = 0;
-  const bool only_network = error.code == Errc::network_failed;
-  state.phase = only_network ? SyncPhase::offline : SyncPhase::failed;
-  state.problem = std::move(error);
+  end_sync(log);
+  // A lost connection does not take back what was found wrong before.
+  if (is_alarm(error) || !is_alarm(state.problem)) state.problem = std::move(error);
+  state.phase = is_alarm(state.problem) || state.problem->code == Errc::server_failed ? SyncPhase::failed : SyncPhase::offline;
+  later(retry_sync_ms, {Request::Type::retry_sync, log, 0, {}});
   if (log == LogName::register_log) start_sync(LogName::intake_log);
 }
 

@@ -157,7 +157,16 @@ json::Value VerifiedLeaf::value() const {
   return std::move(*value);
 }
 
-void CertificateBook::add(const Verified<Certificate>& certificate) { certificates_.push_back(*certificate); }
+// A revision takes the place of what it revises, so that a certificate can be shortened when its key is lost.
+void CertificateBook::add(const Verified<Certificate>& certificate) {
+  for (Certificate& known : certificates_) {
+    if (known.header.id == certificate->header.id) {
+      known = *certificate;
+      return;
+    }
+  }
+  certificates_.push_back(*certificate);
+}
 
 const Certificate* CertificateBook::find(const PublicKey& key, std::int64_t at_ms) const {
   const std::string key_hex = hex(key);
@@ -170,6 +179,13 @@ const Certificate* CertificateBook::find(const PublicKey& key, std::int64_t at_m
 const Certificate* CertificateBook::organisation(std::string_view organisation_id) const {
   for (auto it = certificates_.rbegin(); it != certificates_.rend(); ++it) {
     if (it->organisation_id == organisation_id) return &*it;
+  }
+  return nullptr;
+}
+
+const Certificate* CertificateBook::recipient(std::string_view organisation_id, std::int64_t at_ms) const {
+  for (auto it = certificates_.rbegin(); it != certificates_.rend(); ++it) {
+    if (it->organisation_id == organisation_id && it->sealing_key && it->valid_from_ms <= at_ms && at_ms < it->valid_until_ms) return &*it;
   }
   return nullptr;
 }

@@ -79,12 +79,14 @@ class CertificateBook {
   const Certificate* find(const PublicKey& key, std::int64_t at_ms) const;
   // The newest certificate of the organisation, or nullptr.
   const Certificate* organisation(std::string_view organisation_id) const;
+  // Its newest certificate that has a sealing key and holds at that moment, or nullptr: who can open what is sealed now.
+  const Certificate* recipient(std::string_view organisation_id, std::int64_t at_ms) const;
   const std::vector<Certificate>& all() const { return certificates_; }
   const PublicKey& root_key() const { return root_key_; }
 
  private:
   PublicKey root_key_;
-  std::vector<Certificate> certificates_;  // in log order
+  std::vector<Certificate> certificates_;  // the newest revision of each, in the order of their first
 };
 
 // Errors: those of decode_envelope; invalid_signature; wrong_kind; those of json::parse and LoadArchive with the path;

@@ -104,8 +104,7 @@ Result<VerifiedLeaf> Register::check_admission(LogName log, ByteView bytes, cons
   switch (leaf.kind()) {
     case Kind::complaint: {
       const Verified<Complaint> complaint = TRIALOG_TRY(open_record<Complaint>(leaf));
-      const Certificate* body = certificates_.organisation(complaint->addressed_to);
-      if (body == nullptr || !body->sealing_key) return Error{Errc::unknown_reference, "addressed_to"};
+      if (certificates_.recipient(complaint->addressed_to, at_ms) == nullptr) return Error{Errc::unknown_reference, "addressed_to"};
       if (complaint->about_id && find(*complaint->about_id) == nullptr) return Error{Errc::unknown_reference, "about_id"};
       break;
     }
@@ -257,8 +256,17 @@ Tally Register::tally(std::string_view proposal_id) const {
   Tally tally;
   const auto found = stands_.find(proposal_id);
   if (found == stands_.end()) return tally;
+  const Result<Verified<Proposal>> proposal = open<Proposal>(proposal_id);
+  if (!proposal) return tally;
   for (const std::size_t number : found->second) {
-    const Result<Verified<Endorsement>> stand = open_record<Endorsement>(entries_[items_[number].latest()].leaf);
+    const VerifiedLeaf* counted = nullptr;  // The newest that was made in time.
+    for (const std::size_t revision : items_[number].revisions) {
+      const VerifiedLeaf& leaf = entries_[revision].leaf;
+      const std::int64_t at_ms = leaf.header().published_at_ms;
+      if (at_ms >= (*proposal)->opens_at_ms && at_ms < (*proposal)->closes_at_ms) counted = &leaf;
+    }
+    if (counted == nullptr) continue;
+    const Result<Verified<Endorsement>> stand = open_record<Endorsement>(*counted);
     TRIALOG_ASSERT(stand.has_value(), "a verified endorsement opens");
     switch ((*stand)->choice) {
       case Choice::in_favour: ++tally.in_favour; break;

@@ -78,9 +78,10 @@ class Register {
 
   // Verifies a leaf and checks it against what is here, changing nothing.
   // Errors: those of verify(); wrong_log; old_revision; replay (another record has this id and revision);
-  //         unknown_reference; closed (a vote before or after its time).
+  //         unknown_reference.
   Result<VerifiedLeaf> check(LogName log, ByteView leaf) const;
-  // check() and, for what is sent now: clock_off, and references across logs (unknown_reference).
+  // check() and, for what is sent now: clock_off, closed (a vote before or after its time), and references across logs
+  // (unknown_reference).
   Result<VerifiedLeaf> check_admission(LogName log, ByteView leaf, const AdmissionPolicy& policy) const;
 
   // Takes the leaf at the next index of a log; a leaf that check() refuses is kept in refused() and not shown.
@@ -119,6 +120,7 @@ class Register {
 
   std::vector<std::size_t> replies_to(std::string_view complaint_id) const;      // entry numbers, oldest first
   std::vector<std::size_t> complaints_about(std::string_view record_id) const;   // item numbers, newest first
+  // Counts of each key the newest stand that was signed within the proposal's time.
   Tally tally(std::string_view proposal_id) const;
   std::optional<Choice> choice_of(std::string_view proposal_id, const PublicKey& key) const;
   // Publications of disclosures and data-use records by month, oldest first, months without any included.

@@ -1,5 +1,7 @@
 #include "view/portal.h"
 
+#include <algorithm>
+
 #include "view/chart_bytes.h"
 #include "view/html/elements.h"
 #include "view/screens/screens.h"
@@ -56,6 +58,8 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
     case PageEvent::focus: patcher_.note_focus(event->handle); return {};
     case PageEvent::blur: patcher_.note_blur(event->handle); return {};
     case PageEvent::resync: patcher_.reset(); return {};
+    case PageEvent::check:
+      return engine_->handle({engine::IntentType::activate, engine_->state().check_stopped || engine_->state().config_problem ? "retry_sync" : "stop_sync", {}, false}, now_ms);
     case PageEvent::online: return engine_->dispatch({engine::ResultType::online, 0, event->flags, {}}, now_ms);
     case PageEvent::activate:
     case PageEvent::input:
@@ -95,18 +99,24 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
       if (node->kind == NodeKind::option || node->kind == NodeKind::checkbox) patcher_.note_checked(event->handle, intent.checked);
       else patcher_.note_input(event->handle, event->revision, event->value);
       break;
-    default: intent.type = engine::IntentType::submit; break;
+    default:
+      intent.type = engine::IntentType::submit;
+      submitted_ = true;
+      break;
   }
   return engine_->handle(intent, now_ms);
 }
 
 void Portal::render(std::vector<engine::Effect>& effects) {
-  if (!engine_->is_ready()) return tell_progress(effects);
+  if (!tree_ && !engine_->is_ready()) return tell_progress(effects);
   Node next = render_screen(engine_->state(), words());
   PatchWishes wishes;
   if (const std::optional<engine::Engine::Navigation> navigation = engine_->take_navigation()) wishes.navigated = navigation->push;
   wishes.navigated = wishes.navigated || navigated_;
   navigated_ = false;
+  // The list of errors takes the focus when it appears; after a further try it must be heard again.
+  if (submitted_ && !engine_->state().field_errors.empty()) wishes.focus = next.key + "/errors";
+  submitted_ = false;
   Bytes patch = patcher_.patch(lower(next), wishes);
   tree_ = std::move(next);
   if (!patch.empty()) effects.push_back({engine::EffectType::patch, 0, 0, {std::move(patch)}});
@@ -121,14 +131,30 @@ void Portal::tell_progress(std::vector<engine::Effect>& effects) {
     done += log.checked_leaves;
     total += log.target_leaves;
   }
-  if (total == 0 || tree_) return;
+  const engine::State& state = engine_->state();
+  const bool is_long = std::any_of(state.logs.begin(), state.logs.end(), [](const engine::LogState& log) { return log.is_long; });
+  if (total == 0 && !is_long && !state.check_stopped && !state.config_problem) return;
   const Words& words = this->words();
-  std::string text = words("check.checking") + words("sentence.separator") +
-                     words("check.progress", {{"done", words.number(static_cast<std::int64_t>(done))},
-                                              {"total", words.number(static_cast<std::int64_t>(total))}});
-  if (text == progress_) return;
-  effects.push_back({engine::EffectType::status, 0, 0, {to_bytes(dom_id(element_id("banner/check"))), to_bytes(text)}});
-  progress_ = std::move(text);
+  const std::string space = words("sentence.separator");
+  std::string text;
+  if (state.config_problem) {
+    const std::string code = "error." + std::string(name_of(state.config_problem->code));
+    text = words("check.failed") + space + words(code) + space + words(code + ".next");
+  } else {
+    text = state.check_stopped ? words("check.stopped") + space + words("check.you_see_unchecked") : words("check.checking");
+  }
+  if (total > 0) {
+    text += space + words("check.progress", {{"done", words.number(static_cast<std::int64_t>(done))},
+                                                                   {"total", words.number(static_cast<std::int64_t>(total))}});
+  }
+  const std::string button = state.config_problem ? words("check.retry")
+                             : state.check_stopped ? words("check.go_on")
+                             : is_long ? words("check.stop") : std::string();
+  std::string all = text + "\n" + button;
+  if (all == progress_) return;
+  effects.push_back({engine::EffectType::status, 0, 0,
+                     {to_bytes(dom_id(element_id("banner/check"))), to_bytes(text), to_bytes(button)}});
+  progress_ = std::move(all);
 }
 
 void Portal::repaint(std::vector<engine::Effect>& effects) {

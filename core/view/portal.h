@@ -32,6 +32,7 @@ enum class PageEvent : std::uint32_t {
   focus = 11,
   blur = 12,
   resync = 14,   // the page lost its place: send everything anew
+  check = 15,    // the button beside the check line that the origin wrote: stop the check, or go on with it
 };
 
 class Portal {
@@ -67,6 +68,7 @@ class Portal {
   std::optional<Node> tree_;
   std::map<std::uint32_t, Canvas> canvases_;  // by handle
   bool navigated_ = false;
+  bool submitted_ = false;
   std::string progress_;       // what the check line says before the first patch
 };
 

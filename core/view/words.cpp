@@ -78,7 +78,7 @@ Result<Words> Words::load(std::string_view language, std::string_view json_text)
 }
 
 std::string Words::operator()(std::string_view key, std::initializer_list<Parameter> parameters) const {
-  return fill(find(key), parameters, nullptr);
+  return has(key) ? fill(find(key), parameters, nullptr) : std::string(key);
 }
 
 bool Words::has(std::string_view key) const { return texts_.find(key) != texts_.end(); }
@@ -89,11 +89,11 @@ std::string Words::plural(std::string_view key, std::int64_t count, std::initial
   form += plural_category(language_, count);
   const std::string written = number(count);
   const Parameter count_parameter{"count", written};
-  return fill(find(form), parameters, &count_parameter);
+  return has(form) ? fill(find(form), parameters, &count_parameter) : form;
 }
 
 std::string Words::number(std::int64_t value) const {
-  const std::string& separator = find("view.thousands_separator");
+  const std::string_view separator = find("view.thousands_separator");
   const std::string digits = std::to_string(value);
   const std::size_t sign = value < 0 ? 1 : 0;
   std::string out;
@@ -125,14 +125,14 @@ std::string Words::partial_date(std::string_view iso_date) const {
   const int month = (iso_date[5] - '0') * 10 + (iso_date[6] - '0');
   if (month < 1 || month > 12) return std::string(iso_date);
   const std::string_view year = iso_date.substr(0, 4);
-  const std::string& month_name = find(month_key(month));
+  const std::string month_name(find(month_key(month)));
   if (!has_day) return (*this)("view.date_month", {{"year", year}, {"month", month_name}});
   const std::string_view day = iso_date.substr(iso_date[8] == '0' ? 9 : 8, iso_date[8] == '0' ? 1 : 2);
   return (*this)("view.date", {{"year", year}, {"month", month_name}, {"day", day}});
 }
 
 std::string Words::date_order() const {
-  const std::string& pattern = find("view.date");
+  const std::string_view pattern = find("view.date");
   return pattern.find("{year}") < pattern.find("{day}") ? "ymd" : "dmy";
 }
 
@@ -142,24 +142,24 @@ Text Words::best(const LocalizedText& text) const {
   return {entry->text, entry->language == language_ ? std::string() : entry->language};
 }
 
-const std::string& Words::find(std::string_view key) const {
+// A word that is missing does not stop the portal: its key stands in its place, and the tests fail on that.
+std::string_view Words::find(std::string_view key) const {
   const auto found = texts_.find(key);
-  TRIALOG_ASSERT(found != texts_.end(), "a key that the catalogue does not have");
-  return found->second;
+  return found == texts_.end() ? key : std::string_view(found->second);
 }
 
-std::string Words::fill(const std::string& text, std::initializer_list<Parameter> parameters,
+std::string Words::fill(std::string_view text, std::initializer_list<Parameter> parameters,
                         const Parameter* count) const {
   std::string out;
   std::size_t position = 0;
   std::size_t used = 0;
   while (true) {
     const std::size_t begin = text.find('{', position);
-    out.append(text, position, begin == std::string::npos ? begin : begin - position);
+    out += text.substr(position, begin == std::string_view::npos ? begin : begin - position);
     if (begin == std::string::npos) break;
     const std::size_t end = text.find('}', begin);
     TRIALOG_ASSERT(end != std::string::npos, "a parameter in a catalogue text has no end");
-    const std::string_view name = std::string_view(text).substr(begin + 1, end - begin - 1);
+    const std::string_view name = text.substr(begin + 1, end - begin - 1);
     const Parameter* given = count != nullptr && count->name == name ? count : nullptr;
     for (const Parameter& parameter : parameters) {
       if (parameter.name == name) given = &parameter;

@@ -7,9 +7,10 @@
 //   words.plural("register.found", 1530)                  -> "1,530 entries"           keys: register.found.one, .other
 //   words.date(1741078800000, 480)                        -> "4 March 2025", "2025年3月4日"
 //
-// A missing key, a missing parameter and a parameter that the text does not have are mistakes of ours and stop the
-// program. Does not: fall back to another language (a test keeps the catalogues complete), or know time zones: the
-// caller says how many minutes the reader is ahead of UTC.
+// A missing key stands in the place of its words, so that the page goes on; tests keep the catalogues complete. A missing
+// parameter and one that the text does not have are mistakes of ours and stop the program.
+// Does not: fall back to another language, or know time zones: the caller says how many minutes the reader is ahead of
+// UTC.
 #pragma once
 
 #include <cstdint>
@@ -64,8 +65,8 @@ class Words {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
-  const std::string& find(std::string_view key) const;
-  std::string fill(const std::string& text, std::initializer_list<Parameter> parameters, const Parameter* count) const;
+  std::string_view find(std::string_view key) const;
+  std::string fill(std::string_view text, std::initializer_list<Parameter> parameters, const Parameter* count) const;
 
   std::string language_;
   std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> texts_;

@@ -150,7 +150,8 @@ function check_with_core({ core, host }, log) {
     const message = encode_message(result);
     const pointer = core._trialog_allocate(message.length);
     core.HEAPU8.set(message, pointer);
-    if (core._trialog_dispatch(host, pointer, message.length, log.now_ms) !== 1) throw new Error('a message was refused');
+    const taken = core._trialog_dispatch(host, pointer, message.length, log.now_ms);
+    if (taken !== 1) throw new Error('a message was refused');
     core._trialog_release(pointer);
     const reply = core._trialog_reply_pointer(host);
     const effects = decode_messages(core.HEAPU8.slice(reply, reply + core._trialog_reply_size(host)));
@@ -185,7 +186,9 @@ function check_with_core({ core, host }, log) {
   return {
     ms: at_ms.end - at_ms.begin,
     phases_ms: {
-      start_and_split: at_ms.fetched - at_ms.begin, hash: at_ms.hashed - at_ms.fetched, records: at_ms.end - at_ms.hashed,
+      start_and_split: at_ms.fetched - at_ms.begin,
+      hash: at_ms.hashed - at_ms.fetched,
+      records: at_ms.end - at_ms.hashed,
     },
     root: Uint8Array.fromBase64(note.split('\n')[2]).toHex(),
     accepted: number(/Checked on your device: ([\d,]+) records/),

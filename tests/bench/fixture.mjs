@@ -33,7 +33,8 @@ export function count_with_words(snapshot, words) {
 
 export async function start_origin(files) {
   const folder = mkdtempSync(join(tmpdir(), 'trialog-bench-'));
-  const imported = spawnSync(program, ['import', 'nl-algoritmeregister', ...files, '--data', folder], { encoding: 'utf8' });
+  const words = ['import', 'nl-algoritmeregister', ...files, '--data', folder];
+  const imported = spawnSync(program, words, { encoding: 'utf8' });
   if (imported.status !== 0) throw new Error(`import: ${imported.stdout}${imported.stderr}`);
   const child = spawn(program, ['serve', '--data', folder, '--assets', assets, '--port', '0'],
     { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -74,7 +75,8 @@ export async function fetch_log(url) {
     await get(bundles.at(-1));
   }
   for (const { path } of hash_tiles(leaves_of({ files, bundles }))) await get(path);
-  return { files, bundles, size: checkpoint.size, root: checkpoint.root.toString('hex'), vkey: config.logs.register.key };
+  const { size, root: hash } = checkpoint;
+  return { files, bundles, size, root: hash.toString('hex'), vkey: config.logs.register.key };
 }
 
 const leaves_of = ({ files, bundles }) => bundles.flatMap((path) => split_bundle(files.get(path)));

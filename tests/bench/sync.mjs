@@ -44,8 +44,8 @@ const summary = (values, digits) => ({
 // A browser with an empty profile on the disk, as a new visitor has it.
 const open_browser = () => chromium.launchPersistentContext('', {
   executablePath: process.env.TRIALOG_CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-component-update',
-    '--disable-background-networking', '--disable-sync'],
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+    '--disable-component-update', '--disable-background-networking', '--disable-sync'],
 });
 
 // Runs in the page before its own scripts. Times are of performance.now(), thus since the navigation.
@@ -158,8 +158,10 @@ async function visit(context, url) {
 
 // Serves the contenders and the logs that they check.
 async function start_bench_server(logs) {
-  const { outputFiles: [script] } = await build({ entryPoints: [join(here, 'contenders.js')], bundle: true, format: 'esm',
-    target: 'esnext', minify: true, write: false, external: ['/assets/*'] });
+  const { outputFiles: [script] } = await build({
+    entryPoints: [join(here, 'contenders.js')], external: ['/assets/*'],
+    bundle: true, format: 'esm', target: 'esnext', minify: true, write: false,
+  });
   const page = '<!doctype html><title>Bench</title><link rel="icon" href="data:,">';
   const served = new Map([['/', page], ['/contenders.js', script.text]]);
   for (const [name, log] of Object.entries(logs)) {
@@ -184,7 +186,8 @@ async function start_bench_server(logs) {
 }
 
 // A worker of its own for each contender: runs over the log `times` times, the first one cold.
-const run_contender = (page, name, log_name, log, times) => page.evaluate(async ({ name, log_name, paths, bundles, times }) => {
+const run_contender = (page, name, log_name, log, times) => page.evaluate(async (what) => {
+  const { name, log_name, paths, bundles, times } = what;
   const files = new Map(await Promise.all(paths.map(async (path) =>
     [path, new Uint8Array(await (await fetch(`/${log_name}${path}`)).arrayBuffer())])));
   const log = { files, bundles: bundles.map((path) => ({ path, bytes: files.get(path) })), now_ms: Date.now() };
@@ -275,10 +278,10 @@ try {
   const first_runs = over_runs(0);
   const first_visit = over_visits('first');
   const report = {
-    what: 'sync and verify of a real register in Chromium; ms; a ratio is to trialog in the same round, above 1 is slower',
+    what: 'sync and verify of a real register in Chromium; ms; ratios are to trialog of the same round, above 1 slower',
     date: new Date().toISOString(),
     machine: {
-      cores: cpus().length, system: `${platform()} ${release()}`, browser: `Chromium ${browser_version}`,
+      cores: cpus().length, system: platform(), browser: `Chromium ${browser_version}`,
       load_before: load(load_before), load_after: load(loadavg()),
     },
     rounds,
@@ -288,12 +291,12 @@ try {
       wire_bytes: bytes_of(came.filter(([path]) => path.startsWith('/log/'))),
     },
     contenders: {
-      trialog: 'the core in WebAssembly with the log in memory: tree, tiles and signatures; and of every record parsing, ' +
-        'encoding again, rules, roles, revisions, index; and the screen',
+      trialog: 'the core in WebAssembly with the log in memory: tree, tiles, signatures; and of every record ' +
+        'parsing, encoding again, rules, roles, revisions, index; and the screen',
       libsodium: `${named('libsodium-wrappers-sumo')}: tree and signatures only`,
       noble: `${named('@noble/curves')}, ${named('@noble/hashes')}: tree and signatures only`,
       webcrypto_in_turn: 'WebCrypto, one call after the other: tree and signatures only',
-      webcrypto_together: 'WebCrypto, 64 calls under way, on the threads that the browser takes: tree and signatures only',
+      webcrypto_together: 'WebCrypto, 64 calls under way, on the browser\'s own threads: tree and signatures only',
     },
     all_reach_the_same_root_and_refuse_the_wrong_signature: true,
     medians_ms: { visit: first_visit.total_ms.median, ...medians(first_runs, 'ms') },
@@ -320,7 +323,7 @@ try {
   }, null, 2));
   assert.ok(first_load_bytes <= max_first_load_bytes, `${first_load_bytes} bytes until interactive`);
   if (main_thread.during_sync.over_50_ms > 0) {
-    console.error(`the page was busy for ${main_thread.during_sync.longest_ms} ms during a sync; on a loaded machine try again`);
+    console.error(`the page was busy for ${main_thread.during_sync.longest_ms} ms during a sync`);
     process.exitCode = 1;
   }
 } finally {

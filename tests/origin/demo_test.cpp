@@ -3,6 +3,7 @@
 #include "origin/demo.h"
 #include "origin/keys.h"
 #include "origin/makers.h"
+#include "support/files.h"
 
 using namespace trialog;
 using namespace trialog::origin;
@@ -10,7 +11,7 @@ using namespace trialog::origin::test;
 
 namespace {
 
-const std::string demo_folder = std::string(TRIALOG_ROOT) + "/assets/demo";
+const std::string demo_folder = (trialog::test::root() / "assets/demo").string();
 constexpr std::int64_t demo_now_ms = 1795435200000;  // 2026-11-23 noon: the story is told up to here
 
 }  // namespace

@@ -7,15 +7,22 @@ export const content_policy = "default-src 'none'; script-src 'self' 'wasm-unsaf
   "connect-src 'self'; style-src 'self'; img-src 'self' blob: data:; manifest-src 'self'; base-uri 'none'; " +
   "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types trialog";
 
+const launch_options = (more) => ({
+  executablePath: process.env.TRIALOG_CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', ...more,
+  ],
+});
+
 // `more`: further options of the command line.
 export function start_browser(more = []) {
-  return chromium.launch({
-    executablePath: process.env.TRIALOG_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', ...more,
-    ],
-  });
+  return chromium.launch(launch_options(more));
+}
+
+// A browser whose storage lies in the folder and is there again at the next start.
+export function start_lasting_browser(folder) {
+  return chromium.launchPersistentContext(folder, launch_options([]));
 }
 
 const types = {

@@ -60,7 +60,9 @@ struct Origin {
   ServedLog register_log{"test.example/log/register", "register log"};
   ServedLog intake_log{"test.example/log/intake", "intake log"};
   bool reachable = true;
+  std::function<bool(const std::string&)> hangs;  // no answer to this address until Device::answer()
   int submissions = 0;
+  bool hides_config = false;
   std::function<std::pair<std::uint32_t, Bytes>(const Bytes&)> on_submit;  // instead of taking it
 
   Origin() {
@@ -96,7 +98,7 @@ struct Origin {
 
   std::pair<std::uint32_t, Bytes> get(const std::string& url) const {
     if (!reachable) return {0, {}};
-    if (url == "/portal.json") return {200, to_bytes(config())};
+    if (url == "/portal.json") return hides_config ? std::pair<std::uint32_t, Bytes>{500, {}} : std::pair<std::uint32_t, Bytes>{200, to_bytes(config())};
     for (const auto& [prefix, served] : {std::pair{std::string("/log/register"), &register_log}, {std::string("/log/intake"), &intake_log}}) {
       if (!url.starts_with(prefix)) continue;
       const auto found = served->files.find(url.substr(prefix.size()));
@@ -123,7 +125,8 @@ struct Origin {
   }
 };
 
-// Runs an engine's effects against an origin and a storage that outlives it.
+// Runs an engine's effects against an origin and a storage that outlives it. Several devices on one storage are the tabs
+// of one browser.
 struct Device {
   Origin& origin;
   std::map<std::string, Bytes>& storage;
@@ -132,15 +135,21 @@ struct Device {
   std::deque<engine::HostResult> results;
   std::vector<engine::Effect> shown;  // save_file, print, broadcast
 
-  Device(Origin& at, std::map<std::string, Bytes>& kept, const std::string& url) : origin(at), storage(kept) {
+  Device(Origin& at, std::map<std::string, Bytes>& kept, const std::string& url, bool readable = true)
+      : origin(at), storage(kept), cannot_read(!readable) {
     take(engine.dispatch({engine::ResultType::started, 0, 0, {to_bytes(url), to_bytes("en"), to_bytes("en")}}, now_ms));
     run();
   }
   void take(std::vector<engine::Effect> effects) {
+    std::vector<engine::Effect> changes;
     for (engine::Effect& effect : effects) {
       const auto text = [&](std::size_t i) { return std::string(as_text(effect.strings[i])); };
       switch (effect.type) {
         case engine::EffectType::fetch: {
+          if (origin.hangs && origin.hangs(text(0))) {
+            hanging.emplace_back(effect.request_id, text(0));
+            break;
+          }
           auto [status, body] = origin.get(text(0));
           results.push_back({engine::ResultType::fetched, effect.request_id, status, {std::move(body), {}}});
           break;
@@ -151,6 +160,10 @@ struct Device {
           break;
         }
         case engine::EffectType::load: {
+          if (cannot_read) {
+            results.push_back({engine::ResultType::loaded, effect.request_id, 2, {}});
+            break;
+          }
           const auto found = storage.find(text(0));
           engine::HostResult result{engine::ResultType::loaded, effect.request_id, found == storage.end() ? 0U : 1U, {}};
           if (found != storage.end()) result.strings.push_back(found->second);
@@ -158,10 +171,10 @@ struct Device {
           break;
         }
         case engine::EffectType::store:
-          storage[text(0)] = effect.strings[1];
-          results.push_back({engine::ResultType::stored, effect.request_id, 1, {}});
+        case engine::EffectType::erase: changes.push_back(effect); break;
+        case engine::EffectType::broadcast:
+          for (Device* tab : tabs) tab->results.push_back({engine::ResultType::broadcasted, 0, 0, {effect.strings[0]}});
           break;
-        case engine::EffectType::erase: storage.erase(text(0)); break;
         case engine::EffectType::list: {
           engine::HostResult result{engine::ResultType::listed, effect.request_id, 0, {}};
           for (const auto& [key, bytes] : storage) {
@@ -177,18 +190,42 @@ struct Device {
         default: shown.push_back(effect);
       }
     }
+    // All of them or none, as web/page/storage.ts does it.
+    std::uint32_t kept = 1;
+    for (const engine::Effect& change : changes) {
+      if (keeps && change.type == engine::EffectType::store) kept = std::min(kept, keeps(std::string(as_text(change.strings[0]))) == 1 ? 1U : 0U);
+    }
+    for (const engine::Effect& change : changes) {
+      const std::string key(as_text(change.strings[0]));
+      if (kept == 1 && change.type == engine::EffectType::erase) storage.erase(key);
+      if (kept == 1 && change.type == engine::EffectType::store) storage[key] = change.strings[1];
+      if (change.type == engine::EffectType::store) results.push_back({engine::ResultType::stored, change.request_id, kept == 1 ? 1U : full, {}});
+    }
   }
   void run() {
-    while (!results.empty()) {
-      const engine::HostResult result = std::move(results.front());
-      results.pop_front();
-      take(engine.dispatch(result, now_ms));
+    while (step()) {
+      for (Device* tab : tabs) tab->run();
     }
+  }
+  bool step() {
+    if (results.empty()) return false;
+    const engine::HostResult result = std::move(results.front());
+    results.pop_front();
+    take(engine.dispatch(result, now_ms));
+    return true;
   }
   // The delays that were asked for have passed.
   void wait() {
     now_ms += 60000;
     for (const std::uint32_t id : std::exchange(delayed, {})) results.push_back({engine::ResultType::later_due, id, 0, {}});
+    run();
+  }
+  // What hung is answered after all, with what the origin has now.
+  void answer() {
+    for (const auto& [id, url] : std::exchange(hanging, {})) {
+      auto [status, body] = origin.get(url);
+      results.push_back({engine::ResultType::fetched, id, status, {std::move(body), {}}});
+    }
     run();
   }
   void go(const std::string& url) {
@@ -204,7 +241,12 @@ struct Device {
   void press(const std::string& path) { act({engine::IntentType::activate, path, "", false}); }
   const engine::State& state() const { return engine.state(); }
 
+  std::vector<Device*> tabs;                                 // the browser's others
+  std::function<std::uint32_t(const std::string&)> keeps;    // 1: this key can be stored now; unset: all can
+  static constexpr std::uint32_t full = 2;
+  bool cannot_read = false;
   std::vector<std::uint32_t> delayed;
+  std::vector<std::pair<std::uint32_t, std::string>> hanging;
 };
 
 }  // namespace trialog::test

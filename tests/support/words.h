@@ -1,17 +1,15 @@
 // The shipped catalogues, as the screens use them.
 #pragma once
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
+#include "support/files.h"
 #include "view/words.h"
 
 namespace trialog::test {
 
 inline std::string catalogue_text(const std::string& language) {
-  std::ifstream file(std::string(TRIALOG_ROOT) + "/assets/languages/" + language + ".json", std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  return read_file(root() / ("assets/languages/" + language + ".json"));
 }
 
 inline view::Words words(const std::string& language) {

@@ -80,8 +80,7 @@ const Asset* Assets::find(std::string_view name) const {
 }
 
 std::string Assets::url(std::string_view name) const {
-  const Asset* asset = find(name);
-  return asset == nullptr ? std::string() : "/assets/" + std::string(name) + "?v=" + asset->version;
+  return find(name) == nullptr ? std::string() : "/assets/" + std::string(name) + "?v=" + release_;
 }
 
 }  // namespace trialog::origin

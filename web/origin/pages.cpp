@@ -18,7 +18,7 @@ Result<view::Words> load_words(const Assets& assets, std::string_view tag) {
   Result<view::Words> words = view::Words::load(tag, *asset->plain);
   if (!words) return Error{words.error().code, name + " " + words.error().where};
   // Said at the start, not when the first page is asked for.
-  for (const char* key : {"portal.name", "portal.description", "portal.no_script"}) {
+  for (const char* key : {"portal.name", "portal.description", "portal.no_script", "portal.failed", "portal.stopped"}) {
     if (!words->has(key)) return Error{Errc::missing_field, name + " " + key};
   }
 #define TRIALOG_CHECK_SENTENCE(code, meaning) \
@@ -80,6 +80,7 @@ std::string Pages::write(const engine::Route& route, const view::Node& screen) c
   frame.portal_config_url = "/portal.json";
   frame.release = assets_.release();
   frame.failed_text = language("portal.failed");
+  frame.stopped_text = language("portal.stopped");
   frame.no_script_text = language("portal.no_script");
   for (const std::string_view other : route_languages) {
     frame.alternates.push_back({std::string(engine::language_tag(other)), engine::format_route(route.in_language(other))});

@@ -191,14 +191,14 @@ Response Site::get_bundle(const Request& request, LogName log, const TileId& id)
 Response Site::get_asset(const Request& request, std::string_view name) {
   const Asset* asset = assets_.find(name);
   if (asset == nullptr) return problem(Error{Errc::not_found, request.path});
+  // A page of another release must not get parts of this one.
+  if (!request.query.empty() && request.query != "v=" + assets_.release()) return problem(Error{Errc::not_found, request.target});
   const auto [body, encoding] = asset->best(best_encoding(request.accept_encoding));
   Response response;
   response.content_type = asset->content_type;
   response.body = body;
   response.etag = "\"" + asset->version + std::string(token_of_encoding(encoding)) + "\"";
-  // The page's scripts name each other by the release, which changes with every asset.
-  const bool is_exact = request.query == "v=" + asset->version || request.query == "v=" + assets_.release();
-  response.cache_control = is_exact ? forever : ask_again;
+  response.cache_control = request.query.empty() ? ask_again : forever;
   if (asset->gzip) set_encoding(response, encoding);
   return response;
 }

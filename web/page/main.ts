@@ -9,6 +9,7 @@ import type { ToPage, ToWorker } from './messages.js';
 
 const root = document.getElementById('stage')!;
 const page = document.documentElement.dataset;
+const first_language = document.documentElement.lang;  // of the words that the origin wrote
 const version = `?v=${encodeURIComponent(page['release'] ?? '')}`;
 const worker_url = `/assets/worker.js${version}`;
 const service_worker_url = `/service_worker.js${version}`;
@@ -30,7 +31,10 @@ function run(): void {
   const send = (message: ToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   const stage = new Stage(root, {
     on_canvas: (canvas) => canvases.watch(canvas),
-    on_adopted: () => events.on_adopted(),
+    on_adopted: () => {
+      check_button.remove();
+      events.on_adopted();
+    },
     on_route,
   });
   const events = new Events(stage, {
@@ -48,12 +52,14 @@ function run(): void {
   let is_applying = false;
   let resyncs = 0;
   let scroll_to: number | null = null;
+  let scroll_before = 0;
   let shown_url = location.pathname + location.search;
 
   async function apply_patches(): Promise<void> {
     if (is_applying) return;
     is_applying = true;
     for (let patch = patches.shift(); patch !== undefined; patch = patches.shift()) {
+      scroll_before = window.scrollY;  // The patch may make the page shorter before the address changes.
       try {
         for (const _ of stage.apply(patch)) await new Promise((resolve) => setTimeout(resolve));
         resyncs = 0;
@@ -73,7 +79,7 @@ function run(): void {
   function on_route(push: boolean, url: string): void {
     shown_url = url;
     if (!push) return history.replaceState(history.state, '', url);
-    history.replaceState({ scroll: window.scrollY }, '');
+    history.replaceState({ scroll: scroll_before }, '');
     history.pushState(null, '', url);
   }
 
@@ -86,15 +92,33 @@ function run(): void {
     events.send_route(url);
   }
 
+  // Stops or goes on with the first check; from the first patch on the core's own button is there.
+  const check_button = document.createElement('button');
+  check_button.type = 'button';
+  check_button.className = 'button button-secondary';
+  check_button.onclick = () => send({ type: 'event', event: encode_event(PageEvent.check) });
+
+  function show_status(id: string, text: string, button: string): void {
+    const line = document.getElementById(id);
+    if (line === null || stage.is_adopted) return;
+    line.textContent = text;
+    check_button.textContent = button;
+    if (button === '') check_button.remove();
+    else if (!check_button.isConnected) line.after(check_button);
+  }
+
   function fail(): void {
     worker.terminate();
     events.stop();
     removeEventListener('popstate', on_back);
-    const words = page['wordsFailed'];
+    check_button.remove();
+    addEventListener('popstate', () => location.reload());
+    const words = stage.is_adopted ? page['wordsStopped'] : page['wordsFailed'];
     if (words === undefined) return;
     const line = document.createElement('p');
     line.className = 'alert page-failed';
     line.setAttribute('role', 'alert');
+    line.lang = first_language;
     root.prepend(line);
     line.textContent = words;
   }
@@ -112,11 +136,7 @@ function run(): void {
       case 'save_file': save_file(data.name, data.media_type, data.bytes); break;
       case 'print': print(); break;
       case 'copy': void navigator.clipboard.writeText(data.text).catch(console.error); break;
-      case 'status': {
-        const line = document.getElementById(data.id);
-        if (line !== null) line.textContent = data.text;
-        break;
-      }
+      case 'status': show_status(data.id, data.text, data.button); break;
       case 'reload':
         if (is_safe_address(data.url)) location.assign(data.url);
         break;
@@ -132,6 +152,8 @@ function run(): void {
     }
   };
   addEventListener('popstate', on_back);
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  if (navigation?.type === 'navigate') stage.note_typed();
   send({
     type: 'start',
     release: page['release'] ?? '',

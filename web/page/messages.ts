@@ -2,7 +2,7 @@
 // (core/engine/host.h).
 
 // Goes up with every change of wasm/exports.h that an older worker would not understand.
-export const interface_version = 1;
+export const interface_version = 2;
 
 export interface Start {
   type: 'start';
@@ -23,7 +23,7 @@ export type ToPage =
   | { type: 'print' }
   | { type: 'copy'; text: string }
   | { type: 'reload'; url: string }
-  | { type: 'status'; id: string; text: string }
+  | { type: 'status'; id: string; text: string; button: string }
   | { type: 'picture'; handle: number; bitmap: ImageBitmap }
   | { type: 'unpainted'; handle: number }
   | { type: 'failed'; reason: string };

@@ -127,9 +127,21 @@ export class Stage {
     return this.revisions.get(field) ?? 0;
   }
 
-  // Fields that a person changed since the page was loaded.
+  // Fields that a person changed since the page was loaded. Of radio buttons only the chosen one says something.
   changed_fields(): Field[] {
-    return [...this.root.querySelectorAll<Field>('input,textarea,select')].filter((field) => this.revision_of(field) > 0);
+    return [...this.root.querySelectorAll<Field>('input,textarea,select')].filter((field) =>
+      this.revision_of(field) > 0 && !(is_box(field) && field.type === 'radio' && !field.checked));
+  }
+
+  // What stands in a field already, on a page that was not brought back by the browser, was typed before this program
+  // could listen.
+  note_typed(): void {
+    for (const field of this.root.querySelectorAll<Field>('input,textarea,select')) {
+      const is_changed = is_box(field) ? field.checked !== field.defaultChecked
+        : field instanceof HTMLSelectElement ? [...field.options].some((option) => option.selected !== option.defaultSelected && option.selected)
+          : field.type !== 'file' && field.value !== field.defaultValue;
+      if (is_changed) this.note_input(field);
+    }
   }
 
   start_composing(target: EventTarget | null): void {
@@ -143,10 +155,6 @@ export class Stage {
     const waiting = this.waiting_values.get(field);
     this.waiting_values.delete(field);
     if (waiting !== undefined) this.set_value(field, waiting.revision, waiting.value);
-  }
-
-  get is_composing(): boolean {
-    return this.composing !== null;
   }
 
   // Applies one patch; each step is a batch after which the page may breathe. No other patch may begin in between.
@@ -355,6 +363,8 @@ export class Stage {
 
   // Ends the first patch: what the origin wrote and the core did not name goes.
   private sweep(): void {
+    const focus = document.activeElement;
+    const heir = focus !== null && this.root.contains(focus) && !this.handles.has(focus) ? heir_of(focus, this.root) : null;
     for (const [element, adopted] of this.adopting ?? []) {
       if (adopted.last_child !== null) {
         for (const child of [...element.childNodes]) {
@@ -379,6 +389,7 @@ export class Stage {
       }
     }
     this.adopting = null;
+    if (heir !== null && document.activeElement !== focus) this.focus_heir(heir);
   }
 
   // Newer typing wins: the core hears of it and answers. A field in which a word is being composed is left alone.

@@ -38,27 +38,29 @@ async function activate(): Promise<void> {
 }
 
 async function keep(request: Request, response: Response): Promise<Response> {
-  if (response.ok && response.type === 'basic') await (await caches.open(cache_name)).put(request, response.clone());
+  // A full disk keeps nothing, and takes nothing away from who is connected.
+  if (response.ok && response.type === 'basic') {
+    const copy = response.clone();
+    await caches.open(cache_name).then((cache) => cache.put(request, copy)).catch(() => undefined);
+  }
   return response;
 }
 
 async function keep_page(request: Request, response: Response): Promise<Response> {
   await keep(request, response);
+  await forget_oldest_pages().catch(() => undefined);
+  return response;
+}
+
+async function forget_oldest_pages(): Promise<void> {
   const cache = await caches.open(cache_name);
   const pages = (await cache.keys()).filter(({ url }) => page_path.test(new URL(url).pathname) && !home_pages.includes(new URL(url).pathname));
   for (const oldest of pages.slice(0, Math.max(0, pages.length - max_kept_pages))) await cache.delete(oldest);
-  return response;
 }
 
 async function get_asset(request: Request): Promise<Response> {
   const cache = await caches.open(cache_name);
-  try {
-    return await cache.match(request) ?? await keep(request, await fetch(request));
-  } catch (error) {
-    const other = await cache.match(request, { ignoreSearch: true });
-    if (other === undefined) throw error;
-    return other;
-  }
+  return await cache.match(request) ?? await keep(request, await fetch(request));
 }
 
 async function get_page(request: Request, language: string): Promise<Response> {

@@ -1,5 +1,5 @@
 // What is kept on the device: one IndexedDB object store, key -> bytes. A browser without it, or one that refuses it in
-// a private window, behaves as if nothing were ever kept, and says so at every store.
+// a private window, fails at every load and store; the core says so and keeps going.
 
 export const Kept = { failed: 0, ok: 1, full: 2 } as const;
 export type Kept = (typeof Kept)[keyof typeof Kept];
@@ -37,15 +37,19 @@ export class Storage {
     });
   }
 
-  private async read<T>(ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> {
-    try {
-      return await done(ask((await this.open()).transaction(store_name).objectStore(store_name)));
-    } catch {
-      this.database = null;
-      return undefined;
+  // Tried twice: a browser that was asleep may have closed the database without saying so. Errors: as IndexedDB throws.
+  private async read<T>(ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+    for (let is_last = false; ; is_last = true) {
+      try {
+        return await done(ask((await this.open()).transaction(store_name).objectStore(store_name)));
+      } catch (error) {
+        this.database = null;
+        if (is_last) throw error;
+      }
     }
   }
 
+  // Undefined: nothing is kept there, which is something else than an error.
   async load(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const found: unknown = await this.read((store) => store.get(key));
     return found instanceof Uint8Array ? found as Uint8Array<ArrayBuffer> : undefined;
@@ -53,7 +57,7 @@ export class Storage {
 
   // The keys that begin with the prefix, sorted.
   async list(prefix: string): Promise<string[]> {
-    return (await this.read((store) => store.getAllKeys(IDBKeyRange.bound(prefix, `${prefix}\uffff`))) ?? []) as string[];
+    return await this.read((store) => store.getAllKeys(IDBKeyRange.bound(prefix, `${prefix}\uffff`))) as string[];
   }
 
   // All of the changes or none, and on the disk before it answers: what is erased is often kept in another form by the

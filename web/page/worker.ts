@@ -25,6 +25,7 @@ type CoreMaker = (options: { instantiateWasm: InstantiateWasm }) => Promise<Core
 declare const self: DedicatedWorkerGlobalScope;
 
 const fetch_timeout_ms = 60_000;
+const unreadable = 2;  // flags of LOADED and LISTED
 const max_answer_bytes = 1 << 20;  // Of a POST: a receipt is smaller.
 
 const encoder = new TextEncoder();
@@ -49,6 +50,7 @@ function stop(reason: unknown): void {
 // Bytes in the core's memory for one call. The memory may move in any call, so its view is taken anew each time.
 function with_bytes<T>(bytes: Uint8Array, use: (pointer: number) => T): T {
   const pointer = core._trialog_allocate(bytes.byteLength);
+  if (pointer === 0) throw new RangeError('out of memory');
   core.HEAPU8.set(bytes, pointer);
   const result = use(pointer);
   core._trialog_release(pointer);
@@ -80,19 +82,22 @@ function run(effects: Message[]): void {
     const bytes = (index: number): Uint8Array<ArrayBuffer> => strings[index]!.slice();
     switch (type) {
       case EffectType.fetch:
-        void request(text(0), {}, flags * 1024).then((answer) => dispatch(ResultType.fetched, request_id, ...answer));
+        void request(text(0), fetch_options(text(0)), flags * 1024)
+          .then((answer) => dispatch(ResultType.fetched, request_id, ...answer));
         break;
       case EffectType.post:
         void request(text(0), { method: 'POST', headers: { 'content-type': text(1) }, body: bytes(2) }, max_answer_bytes)
           .then((answer) => dispatch(ResultType.posted, request_id, ...answer));
         break;
       case EffectType.load:
-        void storage.load(text(0)).then((found) =>
-          dispatch(ResultType.loaded, request_id, found === undefined ? 0 : 1, found === undefined ? [] : [found]));
+        void storage.load(text(0)).then(
+          (found) => dispatch(ResultType.loaded, request_id, found === undefined ? 0 : 1, found === undefined ? [] : [found]),
+          () => dispatch(ResultType.loaded, request_id, unreadable));
         break;
       case EffectType.list:
-        void storage.list(text(0)).then((keys) =>
-          dispatch(ResultType.listed, request_id, 0, keys.map((key) => encoder.encode(key))));
+        void storage.list(text(0)).then(
+          (keys) => dispatch(ResultType.listed, request_id, 0, keys.map((key) => encoder.encode(key))),
+          () => dispatch(ResultType.listed, request_id, unreadable));
         break;
       case EffectType.store:
         changes.push({ key: text(0), bytes: bytes(1) });
@@ -113,7 +118,7 @@ function run(effects: Message[]): void {
       case EffectType.copy: tell_page({ type: 'copy', text: text(0) }); break;
       case EffectType.broadcast: other_tabs.postMessage(text(0)); break;
       case EffectType.repaint: charts.repaint(flags, strings.map((_, index) => bytes(index))); break;
-      case EffectType.status: tell_page({ type: 'status', id: text(0), text: text(1) }); break;
+      case EffectType.status: tell_page({ type: 'status', id: text(0), text: text(1), button: text(2) }); break;
       case EffectType.reload: tell_page({ type: 'reload', url: text(0) }); break;
     }
   }
@@ -122,6 +127,9 @@ function run(effects: Message[]): void {
     for (const request_id of stores) dispatch(ResultType.stored, request_id, kept);
   });
 }
+
+// Others may use a checkpoint for a second. A person who has just sent something must find it.
+const fetch_options = (url: string): RequestInit => (url.endsWith('/checkpoint') ? { cache: 'no-store' } : {});
 
 type Answer = [status: number, strings: Uint8Array<ArrayBuffer>[]];
 

@@ -90,6 +90,7 @@ std::string write_page(const PageFrame& frame, const Document& document) {
   append_attribute(out, "data-release", frame.release);
   append_attribute(out, "data-portal", frame.portal_config_url);
   if (!frame.failed_text.empty()) append_attribute(out, "data-words-failed", frame.failed_text);
+  if (!frame.stopped_text.empty()) append_attribute(out, "data-words-stopped", frame.stopped_text);
   out += ">\n<head>\n<meta charset=\"utf-8\">\n<title>";
   append_escaped(out, document.title);
   out += "</title>\n"

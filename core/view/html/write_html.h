@@ -26,6 +26,7 @@ struct PageFrame {
   std::string release;            // which build this is
   std::string no_script_text;     // shown when the browser runs no scripts
   std::string failed_text{};      // data-words-failed: the page's script shows it when the core cannot run
+  std::string stopped_text{};     // data-words-stopped: likewise, when it ran and stopped
   std::vector<AlternatePage> alternates{};  // the same page in other languages
 };
 

@@ -179,6 +179,17 @@ std::string field_error(const engine::State& state, const Words& words, std::str
   return {};
 }
 
+void discard_buttons(Screen& ui, const engine::State& state, const engine::Draft& draft) {
+  const Words& words = ui.words();
+  if (state.discarding != draft.id) {
+    ui.button("discard", words("draft.discard"), {.look = ButtonLook::danger});
+    return;
+  }
+  ui.alert("discard_question", words("draft.discard_question"));
+  ui.button("keep", words("draft.keep"));
+  ui.button("discard_for_good", words("draft.discard_for_good"), {.look = ButtonLook::danger});
+}
+
 std::string count_words(const Words& words, std::uint64_t count) {
   return words.number(static_cast<std::int64_t>(count));
 }

@@ -65,6 +65,9 @@ std::string verify_href(const engine::State& state, LogName log, std::uint64_t i
 // The sentence beside a field: "error.field.<field>.<code>", else "error.<code>". Empty when the field has no error.
 std::string field_error(const engine::State& state, const Words& words, std::string_view field);
 
+// The button that deletes a draft, and, once it was pressed, the question whether that is meant.
+void discard_buttons(Screen& ui, const engine::State& state, const engine::Draft& draft);
+
 // "12,345"
 std::string count_words(const Words& words, std::uint64_t count);
 

@@ -51,9 +51,8 @@ std::vector<Option> organisations(const State& state, const Words& words) {
   std::vector<Option> options;
   const CertificateBook& book = state.records->certificates();
   for (const Certificate& certificate : book.all()) {
-    const Certificate* newest = book.organisation(certificate.organisation_id);
-    if (newest != &certificate || !newest->sealing_key) continue;
-    options.push_back({newest->organisation_id, organisation_name(state, words, newest->organisation_id)});
+    if (book.recipient(certificate.organisation_id, state.now_ms) != &certificate) continue;
+    options.push_back({certificate.organisation_id, organisation_name(state, words, certificate.organisation_id)});
   }
   std::sort(options.begin(), options.end(),
             [](const Option& a, const Option& b) { return a.label.text < b.label.text; });
@@ -76,7 +75,7 @@ void about_step(Screen& ui, const State& state, const Draft& draft) {
   const Words& words = ui.words();
   if (const Item* item = about_item(state, draft)) {
     const auto box = ui.inset();
-    ui.paragraph({words("complain.about.record"), " ", strong(title_of(state, words, *item))});
+    ui.paragraph({words("complain.about.record"), gap(words), strong(title_of(state, words, *item))});
     ui.link("about", words("complain.about.open"), href_of(state, *item));
     ui.button("clear_about", words("complain.about.clear"));
   } else {
@@ -270,7 +269,7 @@ void check_step(Screen& ui, const State& state, const Draft& draft) {
   for (int step = 1; step < engine::draft_step_count; ++step) {
     if (engine::check_draft(draft, step).empty()) continue;
     const auto box = ui.inset(Tone::danger);
-    ui.paragraph({words("complain.missing", {{"step", words(step_key(step))}}), " ",
+    ui.paragraph({words("complain.missing", {{"step", words(step_key(step))}}), gap(words),
                   link_run("missing-" + std::to_string(step), words("complain.missing.go"), step_href(state, step))});
   }
   preview(ui, state, draft);
@@ -290,14 +289,14 @@ void form_screen(Screen& ui, const State& state, const Draft& draft) {
   if (!on_device) {
     const auto box = ui.inset(Tone::notice);
     ui.paragraph(words("complain.needs_program"));
-  } else if (state.storage_failing) {
+  } else if (state.storage_problem) {
     ui.warning(words("complain.storage_failing"));
   } else {
     ui.paragraph(words("complain.autosave"), ParagraphLook::small);
   }
   for (const engine::FieldError& error : state.field_errors) {
     if (is_field_of_step(error.field, step)) continue;
-    ui.alert("problem", {error_words(words, error.code), " ", error_next_words(words, error.code)});
+    ui.alert("problem", {error_words(words, error.code), gap(words), error_next_words(words, error.code)});
     break;
   }
   {
@@ -321,7 +320,7 @@ void form_screen(Screen& ui, const State& state, const Draft& draft) {
     else
       ui.submit("send", words("complain.send"));
   }
-  if (on_device) ui.button("discard", words("complain.discard"), {.look = ButtonLook::danger});
+  if (on_device) discard_buttons(ui, state, draft);
 }
 
 // What the person wrote, kept on this device.
@@ -356,7 +355,7 @@ void receipt_section(Screen& ui, const State& state, const Sending& sending, con
   const std::string address = verify_href(state, log, receipt.index, receipt.leaf_hash_hex);
   if (Result<Modules> modules = qr_code(state.address + address)) {
     ui.code_image("code", std::move(*modules), words("receipt.code_alternative"));
-    ui.paragraph({words("receipt.code_caption"), " ", link_run("verify", words("receipt.code_link"), address)});
+    ui.paragraph({words("receipt.code_caption"), gap(words), link_run("verify", words("receipt.code_link"), address)});
   }
 }
 
@@ -373,8 +372,8 @@ void next_section(Screen& ui, const State& state, const Sending& sending) {
   const auto steps = ui.list("steps", ListLook::numbers);
   ui.item("reads", words("sent.next.reads", {{"body", body.text}}));
   ui.item("answers",
-          {words.plural("sent.next.answers", answer_norm_days), " ", date_run(words, due_ms), words("sent.next.norm")});
-  ui.item("look", {words("sent.next.look"), " ",
+          {words.plural("sent.next.answers", answer_norm_days), gap(words), date_run(words, due_ms), words("sent.next.norm")});
+  ui.item("look", {words("sent.next.look"), gap(words),
                    link_run("public", words("sent.next.public"), href(state, engine::Page::complaint, sending.id))});
   ui.item("late", words("sent.next.late"));
 }

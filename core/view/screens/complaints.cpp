@@ -31,7 +31,7 @@ void counts(Screen& ui, const State& state, const std::vector<std::size_t>& numb
     if (progress.late) ++late;
   }
   const auto all = static_cast<std::int64_t>(numbers.size());
-  ui.paragraph({words.plural("complaints.count", all), " ", words.plural("complaints.count_answered", answered), " ",
+  ui.paragraph({words.plural("complaints.count", all), gap(words), words.plural("complaints.count_answered", answered), gap(words),
                 words.plural("complaints.count_late", late, {{"days", words.number(answer_norm_days)}})});
 }
 
@@ -58,7 +58,7 @@ void reply_entry(Screen& ui, const State& state, std::size_t entry_number, const
   const Reply& record = **reply;
   const auto entry = ui.entry(record.header.id, enum_words(words, record.outcome),
                               words.date(record.header.published_at_ms), machine_date(record.header.published_at_ms));
-  ui.paragraph({words("complaint.reply_by"), " ", organisation_name(state, words, record.header.publisher_id)},
+  ui.paragraph({words("complaint.reply_by"), gap(words), organisation_name(state, words, record.header.publisher_id)},
                ParagraphLook::small);
   if (record.header.publisher_id != addressed_to) ui.paragraph(words("complaint.reply_by_other"), ParagraphLook::small);
   paragraphs(ui, words.best(record.text));
@@ -81,7 +81,7 @@ void complaints_screen(Screen& ui, const State& state) {
   ui.heading(words("complaints.heading"));
   ui.paragraph(words("complaints.lead"), ParagraphLook::lead);
   if (const Item* item = about.empty() ? nullptr : state.records->find(about)) {
-    ui.paragraph({words("complaints.about"), " ",
+    ui.paragraph({words("complaints.about"), gap(words),
                   link_run("about", title_of(state, words, *item), href_of(state, *item)), " ",
                   link_run("all", words("complaints.show_all"), href(state, engine::Page::complaints))});
   }
@@ -120,7 +120,7 @@ void complaint_screen(Screen& ui, const State& state) {
   ui.heading(words("complaints.card", {{"kind", enum_words(words, record.request_kind)},
                                        {"about", about_text(state, words, record).text}}));
   Runs progress_line{progress_badge(words, progress)};
-  if (progress.late) progress_line.add(" ").add(words("complaint.late", {{"days", words.number(answer_norm_days)}}));
+  if (progress.late) progress_line.add(gap(words)).add(words("complaint.late", {{"days", words.number(answer_norm_days)}}));
   ui.paragraph(std::move(progress_line));
   const Item* about = record.about_id ? state.records->find(*record.about_id) : nullptr;
   {
@@ -160,7 +160,7 @@ void complaint_screen(Screen& ui, const State& state) {
   }
   if (find_sending(state, record.header.id) != nullptr) {
     const engine::Route receipt = engine::route_to(state.route, engine::Page::complain).with("sent", record.header.id);
-    ui.paragraph({words("complaint.yours"), " ",
+    ui.paragraph({words("complaint.yours"), gap(words),
                   link_run("receipt", words("complaint.your_receipt"), engine::format_route(receipt))});
   }
   evidence_details(ui, state, state.records->find(record.header.id)->latest());

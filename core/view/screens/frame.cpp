@@ -59,7 +59,9 @@ const Error* first_problem(const engine::State& state) {
 // How far the check on this device is, or what keeps it from going on.
 void check_line(Screen& ui, const engine::State& state) {
   const Words& words = ui.words();
-  if (state.storage_failing) ui.alert("storage", words("check.storage_failing"));
+  if (state.storage_problem) {
+    ui.alert("storage", {strong(error_words(words, state.storage_problem->code)), gap(words), words("check.storage_failing")});
+  }
   if (state.host == engine::Host::origin) {
     ui.status("check", words("check.origin"), Tone::notice);
     return;
@@ -75,14 +77,27 @@ void check_line(Screen& ui, const engine::State& state) {
     ui.button("retry_sync", words("check.retry"));
     return;
   }
+  if (state.check_stopped) {
+    Runs text{words("check.stopped")};
+    text.add(gap(words));
+    if (at_ms > 0) text.add(words.plural("check.you_see_since", count, {{"time", time}}));
+    else text.add(words("check.you_see_unchecked"));
+    ui.status("check", std::move(text), Tone::notice);
+    ui.button("retry_sync", words("check.go_on"));
+    return;
+  }
   const bool offline = std::any_of(state.logs.begin(), state.logs.end(), [](const engine::LogState& log) {
     return log.phase == engine::SyncPhase::offline;
   });
   if (offline) {
-    ui.status("check",
-              at_ms > 0 ? words("check.offline_since", {{"time", time}, {"count", words.number(count)}})
-                        : words("check.offline"),
-              Tone::notice);
+    const std::string why = words(state.online ? "check.no_answer" : "check.offline");
+    Runs text{why};
+    if (at_ms > 0) {
+      text.add(gap(words)).add(words.plural("check.you_see_since", count, {{"time", time}}));
+    } else if (count > 0) {
+      text.add(gap(words)).add(words.plural("check.you_see_kept", count));
+    }
+    ui.status("check", std::move(text), Tone::notice);
     ui.button("retry_sync", words("check.retry"));
     return;
   }
@@ -100,6 +115,8 @@ void check_line(Screen& ui, const engine::State& state) {
                 total == 0 ? words("check.starting")
                            : words("check.progress",
                                    {{"done", words.number(done_records)}, {"total", words.number(all_records)}}));
+    const bool is_long = std::any_of(state.logs.begin(), state.logs.end(), [](const engine::LogState& log) { return log.is_long; });
+    if (is_long) ui.button("stop_sync", words("check.stop"));
     return;
   }
   Runs text{words.plural("check.done", count, {{"time", time}})};

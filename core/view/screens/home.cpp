@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "view/screens/change_list.h"
 #include "view/screens/parts.h"
 #include "view/screens/screens.h"
@@ -30,9 +32,12 @@ void home_screen(Screen& ui, const engine::State& state) {
   const Register& records = *state.records;
   ui.heading(words("home.title"));
   ui.paragraph(words("home.lead"), ParagraphLook::lead);
-  if (!state.drafts.empty()) {
+  const auto drafts = std::count_if(state.drafts.begin(), state.drafts.end(), [](const engine::Draft& draft) {
+    return draft.changed_at_ms > 0;  // Others are open forms in which nothing was typed yet.
+  });
+  if (drafts > 0) {
     const auto box = ui.inset(Tone::notice);
-    ui.paragraph({words.plural("home.drafts", static_cast<std::int64_t>(state.drafts.size())), gap(words),
+    ui.paragraph({words.plural("home.drafts", drafts), gap(words),
                   link_run("drafts", words("home.drafts_link"), href(state, engine::Page::mine))});
   }
   {

@@ -467,7 +467,7 @@ void evidence_details(Screen& ui, const engine::State& state, std::size_t entry_
 }
 
 bool is_checking(const engine::State& state) {
-  if (state.host == engine::Host::origin) return false;
+  if (state.host == engine::Host::origin || state.problem) return false;
   return std::any_of(state.logs.begin(), state.logs.end(), [](const engine::LogState& log) {
     return log.phase == engine::SyncPhase::waiting || log.phase == engine::SyncPhase::checkpoint ||
            log.phase == engine::SyncPhase::fetching || log.phase == engine::SyncPhase::checking;

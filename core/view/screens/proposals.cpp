@@ -1,6 +1,7 @@
 // Proposals and the open, signed stand that a person may take on one.
 #include <algorithm>
 
+#include "engine/engine.h"
 #include "view/screens/citizen_parts.h"
 #include "view/screens/parts.h"
 #include "view/screens/screens.h"
@@ -16,13 +17,13 @@ Runs dates(const State& state, const Words& words, const Item& item, const Propo
   const ProposalStage stage = proposal_stage(state, item, proposal);
   if (stage == ProposalStage::withdrawn) {
     const VerifiedLeaf& tombstone = state.records->entry(*item.tombstone).leaf;
-    return {words("proposal.withdrawn_on"), " ", date_time_run(words, tombstone.header().published_at_ms)};
+    return {words("proposal.withdrawn_on"), gap(words), date_time_run(words, tombstone.header().published_at_ms)};
   }
   const std::string_view key = stage == ProposalStage::upcoming ? "proposal.opens"
                                : stage == ProposalStage::open   ? "proposal.closes"
                                                                 : "proposal.closed";
   const std::int64_t at_ms = stage == ProposalStage::upcoming ? proposal.opens_at_ms : proposal.closes_at_ms;
-  return {words(key), " ", date_time_run(words, at_ms)};
+  return {words(key), gap(words), date_time_run(words, at_ms)};
 }
 
 void proposal_item(Screen& ui, const State& state, const Item& item, const Proposal& proposal, ProposalStage stage) {
@@ -81,10 +82,10 @@ void own_answer(Screen& ui, const State& state, const std::string& id, const Sen
   if (state.device_key) counted = state.records->choice_of(id, *state.device_key);
   if (sending == nullptr && !counted) return;
   const auto section = ui.section("yours", words("proposal.yours"));
-  if (counted) ui.paragraph({words("proposal.counted"), " ", strong(enum_words(words, *counted))});
+  if (counted) ui.paragraph({words("proposal.counted"), gap(words), strong(enum_words(words, *counted))});
   Choice sent{};
   if (sending != nullptr && enum_from_token(sending->title, sent)) {
-    if (!counted || *counted != sent) ui.paragraph({words("proposal.signed"), " ", strong(enum_words(words, sent))});
+    if (!counted || *counted != sent) ui.paragraph({words("proposal.signed"), gap(words), strong(enum_words(words, sent))});
     sending_status(ui, state, *sending);
     if (sending->status == SendingStatus::sent) {
       ui.link("receipt", words("proposal.receipt"),
@@ -96,7 +97,7 @@ void own_answer(Screen& ui, const State& state, const std::string& id, const Sen
   if (may_change) ui.paragraph(words("proposal.may_change"));
 }
 
-void vote_section(Screen& ui, const State& state, const std::string& id, const Sending* sending) {
+void vote_section(Screen& ui, const State& state, const std::string& id) {
   const Words& words = ui.words();
   const auto section = ui.section("vote", words("proposal.vote"));
   if (state.host == engine::Host::origin) {
@@ -110,10 +111,8 @@ void vote_section(Screen& ui, const State& state, const std::string& id, const S
                             words("proposal.warning.advice"), words("proposal.warning.for_ever")});
   }
   std::string selected = state.chosen;
-  if (selected.empty() && sending != nullptr && sending->status != SendingStatus::refused) selected = sending->title;
-  if (selected.empty() && state.device_key) {
-    if (const std::optional<Choice> counted = state.records->choice_of(id, *state.device_key))
-      selected = token_of(*counted);
+  if (selected.empty()) {
+    if (const std::optional<Choice> before = engine::stand_of(state, id)) selected = token_of(*before);
   }
   std::vector<Option> options;
   for (const Choice choice : {Choice::in_favour, Choice::against, Choice::abstain}) {
@@ -239,7 +238,7 @@ void proposal_screen(Screen& ui, const State& state) {
   }
   const Sending* sending = own_sending(state, item.id);
   own_answer(ui, state, item.id, sending, stage == ProposalStage::open);
-  if (stage == ProposalStage::open) vote_section(ui, state, item.id, sending);
+  if (stage == ProposalStage::open) vote_section(ui, state, item.id);
   if (stage == ProposalStage::open || stage == ProposalStage::closed) tally_section(ui, state, item.id, stage);
   if (proposal.change_note) {
     const auto section = ui.section("change", words("proposal.change_note"));

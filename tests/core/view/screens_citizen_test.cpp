@@ -351,7 +351,7 @@ std::vector<Case> cases() {
          draft.decided_month = "13";
          state.drafts = {draft};
          state.field_errors = engine::check_draft(draft, 2);
-         state.storage_failing = true;
+         state.storage_problem = Error{Errc::device_full, {}};
        }},
       {"complain_3", complain_screen, "complain?draft=cmp-draft&step=3", with_draft},
       {"complain_4", complain_screen, "complain?draft=cmp-draft&step=4", with_draft},

@@ -248,7 +248,7 @@ void at_origin(State& state) {
 std::vector<Case> cases() {
   return {
       {"home", ""},
-      {"home_with_a_draft", "", [](State& state) { state.drafts.emplace_back(); }},
+      {"home_with_a_draft", "", [](State& state) { state.drafts.emplace_back().changed_at_ms = now_ms; }},
       {"disclosures", "register"},
       {"disclosures_found_nothing", "register?q=zeppelin"},
       {"disclosures_withdrawn", "register?status=withdrawn&publisher=org-lanxi"},
@@ -393,13 +393,23 @@ BOOST_AUTO_TEST_CASE(the_status_line_says_how_far_the_check_is) {
   BOOST_TEST(status_line(render(state)).starts_with("Not yet checked on your device."));
   state.host = Host::device;
   state.logs[0].phase = SyncPhase::offline;
+  BOOST_TEST(status_line(render(state)).starts_with("The portal does not answer right now."));
+  state.online = false;
   BOOST_TEST(status_line(render(state)).starts_with("You are offline."));
   BOOST_TEST((find_node(render(state), "banner/retry_sync") != nullptr));
+  state.check_stopped = true;
+  BOOST_TEST(status_line(render(state)).starts_with("You stopped the check."));
+  BOOST_TEST((find_node(render(state), "banner/retry_sync") != nullptr));
+  state.check_stopped = false;
+  state.logs[0].phase = SyncPhase::checking;
+  BOOST_TEST((find_node(render(state), "banner/stop_sync") == nullptr));
+  state.logs[0].is_long = true;
+  BOOST_TEST((find_node(render(state), "banner/stop_sync") != nullptr));
   state.logs[0].phase = SyncPhase::failed;
   state.logs[0].problem = Error{Errc::consistency_failed, ""};
   BOOST_TEST(status_line(render(state)).find("changed after the fact") != std::string::npos);
   BOOST_TEST((find_node(render(state), "banner/retry_sync") != nullptr));
-  state.storage_failing = true;
+  state.storage_problem = Error{Errc::device_full, {}};
   BOOST_TEST((find_node(render(state), "banner/storage") != nullptr));
 }
 

@@ -1,9 +1,11 @@
 #include "view/words.h"
 
 #include <boost/test/unit_test.hpp>
+#include <regex>
 #include <set>
 
 #include "record/json.h"
+#include "support/files.h"
 #include "support/words.h"
 
 using namespace trialog;
@@ -51,6 +53,33 @@ BOOST_AUTO_TEST_CASE(both_catalogues_say_the_same_things) {
   for (const json::Member& member : chinese.members) {
     BOOST_TEST((english.find(member.key) != nullptr), "missing in en: " << member.key);
   }
+}
+
+BOOST_AUTO_TEST_CASE(every_key_that_the_sources_name_has_words) {
+  const Words words = test::words("en");
+  const std::regex named(R"re(words(\.plural)?\(\s*"([^"]+)")re");
+  std::size_t count = 0;
+  for (const char* folder : {"core/view", "core/view/screens", "core/view/html", "core/view/patch", "web/origin"}) {
+    for (const std::filesystem::path& file : test::files_in(test::root() / folder)) {
+      if (file.extension() != ".cpp") continue;
+      const std::string source = test::read_file(file);
+      for (auto found = std::sregex_iterator(source.begin(), source.end(), named); found != std::sregex_iterator(); ++found) {
+        const std::string key = (*found)[2];
+        if (key.back() == '.') continue;  // The first part of a key that is made at run time.
+        const std::string form = (*found)[1].matched ? key + ".other" : key;
+        BOOST_TEST(words.has(form), file.filename().string() << " asks for " << form);
+        ++count;
+      }
+    }
+  }
+  BOOST_TEST(count > 300U);
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_word_is_seen_and_stops_nothing) {
+  const Words words = Words::load("en", R"({"view.thousands_separator":","})").value();
+  BOOST_TEST(words("home.title") == "home.title");
+  BOOST_TEST(words("sync.of", {{"done", "12"}}) == "sync.of");
+  BOOST_TEST(words.plural("register.found", 2) == "register.found.other");
 }
 
 BOOST_AUTO_TEST_CASE(the_catalogues_are_in_order_of_their_keys) {
