@@ -305,6 +305,7 @@ std::vector<Effect> Engine::handle(const Intent& intent, std::int64_t now_ms) {
   const std::string_view before = parts.size() > 1 ? parts[parts.size() - 2] : std::string_view();
   const bool acts = intent.type == IntentType::activate || intent.type == IntentType::submit;
   if (acts && last == "retry_sync") {
+    stop_syncs();  // One that hangs is not waited for.
     state_.check_stopped = false;
     if (!portal_confirmed_) fetch_config();
     start_sync(LogName::register_log);

@@ -109,8 +109,9 @@ std::vector<Effect> Engine::dispatch(const HostResult& result, std::int64_t now_
     return take_effects();
   }
   if (result.type == ResultType::online) {
+    const bool is_back = !state_.online && result.flags != 0;
     state_.online = result.flags != 0;
-    if (state_.online && begun_) {
+    if (is_back && begun_) {
       if (!portal_confirmed_) fetch_config();
       send_waiting();
       start_sync(LogName::register_log);

@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline';
 import { repository } from './paths.mjs';
 
 export const program = process.env.TRIALOG_ORIGIN ?? join(repository, 'build/release/web/origin/trialog');
-const assets = process.env.TRIALOG_ASSETS ?? join(repository, 'build/site');
+export const assets = process.env.TRIALOG_ASSETS ?? join(repository, 'build/site');
 const start_timeout_ms = 60_000;
 
 export const languages = [{ route: 'en', tag: 'en' }, { route: 'zh', tag: 'zh-Hans' }];

@@ -9,7 +9,8 @@ import { after, before, test } from 'node:test';
 import { start_browser } from './browser.mjs';
 import { languages, load_words, start_origin } from './harness.mjs';
 import {
-  by_keyboard, by_mouse, checked, eventually, fill_complaint, leaves_of, public_summary, read_log, secrets, section, visit,
+  by_keyboard, by_mouse, checked, counted, eventually, fill_complaint, leaves_of, public_summary, read_log, secrets, section, unwrap,
+  visit,
 } from './visits.mjs';
 
 let browser;
@@ -102,7 +103,7 @@ for (const { route, tag } of languages) {
       const words = await load_words(tag);
       const context = await visit(t, browser, origin);
       const posted = [];
-      context.on('request', (request) => { if (request.method() === 'POST') posted.push(request.postData() ?? ''); });
+      context.on('request', (request) => { if (request.method() === 'POST') posted.push(unwrap(request.postData())); });
       const page = await context.newPage();
       await page.addInitScript(() => { window.print = () => { window.printed = true; }; });
       const person = hand(page);
@@ -118,6 +119,7 @@ for (const { route, tag } of languages) {
 
       await person.press('button[type=submit]', words('complain.send'));
       await heading_is(page, words('sent.heading'));
+      assert.ok(posted.some((body) => body.includes(public_summary)), 'what was sent is read as it should be');
       for (const body of posted) for (const word of private_words) assert.ok(!body.includes(word), 'it left the device only sealed');
 
       // Exactly what was shown is public now, but for the three entries that signing fills in.
@@ -174,12 +176,12 @@ for (const { route, tag } of languages) {
       await person.choose('choice', 'in_favour');
       await person.press('button[type=submit]', words('proposal.send'));
       await eventually(async () => (await count_of(page)).in_favour === before_count.in_favour + 1, 'the vote counts');
-      await says(page, `${words('proposal.counted')} ${words('choice.in_favour')}`);
+      await says(page, counted(words, 'in_favour'));
       await person.choose('choice', 'against');
       await person.press('button[type=submit]', words('proposal.send'));
       const once = { ...before_count, against: before_count.against + 1 };
       await eventually(async () => (await count_of(page)).against === once.against, 'the other vote counts');
-      await says(page, `${words('proposal.counted')} ${words('choice.against')}`);
+      await says(page, counted(words, 'against'));
       assert.deepEqual(await count_of(page), once);
       assert.deepEqual(await count_in_log(proposal), once);
     });

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { start_browser, start_lasting_browser } from './browser.mjs';
 import { load_words, start_origin } from './harness.mjs';
-import { checked, eventually, fill_complaint, leaves_of, public_summary, quickly, read_log, secrets, visit } from './visits.mjs';
+import {
+  checked, counted, eventually, fill_complaint, leaves_of, public_summary, quickly, read_log, secrets, visit,
+} from './visits.mjs';
 
 let browser;
 let origin;
@@ -81,7 +83,7 @@ const all_fields = {
   about_type: ['decision'], request_kind: ['human_review'], wanted: ['explanation', 'apology'], addressed_to: 'org-qinghe-social-welfare',
   title: secrets.title, text: secrets.text, 'decided_on-year': secrets.year, 'decided_on-month': secrets.month,
   'decided_on-day': secrets.day, reference: secrets.reference, name: secrets.name, contact: secrets.contact,
-  publish_summary: ['on'], public_summary,
+  publish_summary: ['yes'], public_summary,
 };
 
 for (const [how, kill] of [
@@ -89,7 +91,7 @@ for (const [how, kill] of [
   ['crashes', async (page, context) => {
     const session = await context.newCDPSession(page);
     const crashed = page.waitForEvent('crash');
-    await session.send('Page.crash').catch(() => undefined);
+    session.send('Page.crash').catch(() => undefined);  // It is never answered.
     await crashed;
   }],
 ]) {
@@ -266,7 +268,8 @@ for (const [when, is_at_once] of [['at once', true], ['one after the other', fal
         await both;
         await route.continue();
       });
-      await Promise.all([sign(one), sign(other)]);
+      // By the page itself: a click by hand would wait until the first one had told the other.
+      await Promise.all([one, other].map((page) => page.evaluate(() => document.querySelector('.form button[type=submit]').click())));
     } else {
       await sign(one);
     }
@@ -298,13 +301,13 @@ test('votes of two tabs that were open before count as one person\'s', async (t)
     const page = tabs[index];
     await page.check(`input[name="choice"][value="${choice}"]`);
     await page.getByRole('button', { name: words('proposal.send') }).click();
-    await says(page, `${words('proposal.counted')} ${words(`choice.${choice}`)}`);
+    await says(page, counted(words, choice));
   }
   const votes = (await stands()).slice(before_votes.length);
   assert.deepEqual(votes.map(({ record }) => [record.choice, record.header.revision]), [['in_favour', 1], ['against', 2]]);
   assert.equal(new Set(votes.map(({ record }) => record.header.id)).size, 1);
   // The first tab hears of it without a reload.
-  await says(tabs[0], `${words('proposal.counted')} ${words('choice.against')}`);
+  await says(tabs[0], counted(words, 'against'));
 });
 
 test('a server that cannot take it now is named, nothing is lost, and it arrives in the end', async (t) => {

@@ -1,10 +1,13 @@
 // The page with the real core against a real origin: taking over what the origin wrote, going around, keeping, failing.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { start_browser } from './browser.mjs';
-import { languages, load_words, start_origin } from './harness.mjs';
+import { assets as site, languages, load_words, start_origin } from './harness.mjs';
+import { checked, counted, visit as visit_origin } from './visits.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser;
@@ -19,27 +22,7 @@ after(async () => {
   await origin?.stop();
 });
 
-// A context of its own for each test: its own storage. Fails on anything a browser complains about, and on any request
-// to another host.
-async function visit(test_context, { expected = /$^/, ...options } = {}) {
-  const context = await browser.newContext(options);
-  const complaints = [];
-  const watch = (page) => {
-    page.on('console', (message) => { if (message.type() === 'error' && !expected.test(message.text())) complaints.push(message.text()); });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-  };
-  context.on('page', watch);
-  context.on('request', (request) => {
-    if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(origin.url)) complaints.push(`asked ${request.url()}`);
-  });
-  test_context.after(async () => {
-    await context.close();
-    assert.deepEqual(complaints, []);
-  });
-  return context;
-}
-
-const checked = (page) => page.waitForSelector('.banner .status-good');
+const visit = (test_context, { at = origin, ...options } = {}) => visit_origin(test_context, browser, at, options);
 
 for (const { route, tag } of languages) {
   test(`the core takes over what the origin wrote (${tag})`, async (t) => {
@@ -175,6 +158,128 @@ for (const name of ['core.wasm', 'core.js', 'worker.js', 'languages/en.json']) {
   });
 }
 
+test('a first check that takes long can be stopped and gone on with, and the page stays as it was', async (t) => {
+  const context = await visit(t, { serviceWorkers: 'block' });
+  const page = await context.newPage();
+  const words = await load_words('en');
+  let release;
+  const released = new Promise((resolve) => { release = resolve; });
+  await page.route('**/tile/entries/**', (route) => released.then(() => route.continue()));
+  await page.goto(`${origin.url}/en/register`);
+  const button = page.locator('.banner button');
+  await button.getByText(words('check.stop')).waitFor();
+  await button.click();
+  await page.getByText(words('check.stopped')).waitFor();
+  assert.ok(await page.locator('.list-cards > li').count() > 5, 'the origin\'s page stands');
+  release();
+  await page.waitForTimeout(500);
+  assert.equal(await page.locator('.banner .status-good').count(), 0, 'it stays stopped');
+  await page.getByRole('button', { name: words('check.go_on') }).focus();
+  await page.keyboard.press('Enter');
+  await checked(page);
+  assert.equal(await button.count(), 0);
+  assert.notEqual(await page.evaluate(() => document.activeElement.tagName), 'BODY');
+});
+
+test('without the settings the page stays readable, says so, and goes on when they come', async (t) => {
+  const context = await visit(t, { expected: /Failed to load resource/, serviceWorkers: 'block' });
+  const page = await context.newPage();
+  const words = await load_words('zh-Hans');
+  await page.route('**/portal.json', (route) => route.fulfill({ status: 500, body: '' }));
+  await page.goto(`${origin.url}/zh/register`);
+  await page.getByText(words('check.failed')).waitFor();
+  assert.ok(await page.locator('.list-cards > li').count() > 5);
+  await page.unroute('**/portal.json');
+  await page.getByRole('button', { name: words('check.retry') }).click();
+  await checked(page);
+});
+
+test('what is typed or chosen before any program has loaded stays', async (t) => {
+  const context = await visit(t, { serviceWorkers: 'block' });
+  const page = await context.newPage();
+  for (const held of ['page.js', 'core.wasm']) {
+    let release;
+    const released = new Promise((resolve) => { release = resolve; });
+    await page.route(`**/assets/${held}*`, (route) => released.then(() => route.continue()));
+    await page.goto(`${origin.url}/en/register`, { waitUntil: 'commit' });
+    await page.locator('input[name=q]').fill('school');
+    release();
+    await checked(page);
+    assert.equal(await page.inputValue('input[name=q]'), 'school', held);
+    await page.unrouteAll();
+
+    // The last one chosen is the one that counts.
+    let let_go;
+    const gone = new Promise((resolve) => { let_go = resolve; });
+    await page.route(`**/assets/${held}*`, (route) => gone.then(() => route.continue()));
+    await page.goto(`${origin.url}/en/proposals/prp-plate-records-one-day`, { waitUntil: 'commit' });
+    for (const choice of ['against', 'in_favour']) await page.check(`input[name="choice"][value="${choice}"]`);
+    let_go();
+    await checked(page);
+    assert.ok(await page.isChecked('input[name="choice"][value="in_favour"]'), held);
+    await page.unrouteAll();
+  }
+  const words = await load_words('en');
+  await page.getByRole('button', { name: words('proposal.send') }).click();
+  await page.waitForFunction((text) => document.querySelector('main').textContent.includes(text), counted(words, 'in_favour'));
+});
+
+test('a second try that still has errors is heard, and a draft is deleted only after a second word', async (t) => {
+  const context = await visit(t);
+  const page = await context.newPage();
+  const words = await load_words('en');
+  await page.goto(`${origin.url}/en/complain`);
+  await checked(page);
+  await page.waitForURL('**draft=*');
+  for (let tries = 0; tries < 2; ++tries) {
+    await page.getByRole('button', { name: words('complain.next') }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.error-summary:focus');
+  }
+  await page.getByRole('button', { name: words('draft.discard') }).focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.main').getByText(words('draft.discard_question')).waitFor();
+  // The next key does the harmless thing.
+  await page.waitForFunction((text) => document.activeElement.textContent === text, words('draft.keep'));
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: words('draft.discard') }).click();
+  await page.getByRole('button', { name: words('draft.discard_for_good') }).click();
+  await page.waitForURL('**/mine');
+});
+
+test('a new release takes over as a whole', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'trialog-site-'));
+  await cp(site, folder, { recursive: true });
+  const own = await start_origin({ assets: folder });
+  const context = await visit(t, { at: own });
+  t.after(async () => {
+    await own.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const page = await context.newPage();
+  const release_of = () => page.evaluate(() => document.documentElement.dataset.release);
+  const caches_of = () => page.evaluate(() => caches.keys());
+  await page.goto(`${own.url}/en/`);
+  await checked(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const old = await release_of();
+  await page.waitForFunction(async (name) => (await caches.keys()).includes(name), `trialog-${old}`);
+  // Every asset of the release is in its cache: the very addresses that the page names.
+  const named = await page.evaluate(() => [...document.querySelectorAll('script[src],link[rel=stylesheet]')].map((element) => element.src ?? element.href));
+  for (const url of named) assert.ok(await page.evaluate(async (one) => await caches.match(one) !== undefined, url), url);
+  await appendFile(join(folder, 'style.css'), '\n/* another release */\n');
+  await own.restart();
+  await page.reload();
+  await checked(page);
+  const next = await release_of();
+  assert.notEqual(next, old);
+  await page.waitForFunction(async (name) => { const names = await caches.keys(); return names.length === 1 && names[0] === name; }, `trialog-${next}`);
+  await page.reload();
+  await checked(page);
+  assert.deepEqual(await caches_of(), [`trialog-${next}`]);
+  assert.equal((await fetch(`${own.url}/assets/worker.js?v=${old}`)).status, 404);
+});
+
 test('after one visit everything works without a connection', async (t) => {
   const own = await start_origin();
   t.after(() => own.stop());
@@ -192,7 +297,7 @@ test('after one visit everything works without a connection', async (t) => {
   for (const path of ['/en/register', link, '/zh/proposals']) {
     await page.goto(own.url + path);
     const tag = path.startsWith('/zh') ? 'zh-Hans' : 'en';
-    const said = (await load_words(tag))('check.offline').slice(0, 4);
+    const said = (await load_words(tag))('check.no_answer');
     await page.waitForFunction((begin) => [...document.querySelectorAll('.banner .status')].some(({ textContent }) => textContent.startsWith(begin)) &&
       document.querySelector('.main .list-cards, .main .summary-list') !== null, said, { timeout: 20_000 });
   }

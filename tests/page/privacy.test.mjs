@@ -6,7 +6,9 @@ import { after, before, test } from 'node:test';
 import { start_browser } from './browser.mjs';
 import { languages, load_words, start_origin } from './harness.mjs';
 import { repository } from './paths.mjs';
-import { bundle_path, checked, fill_complaint, public_summary, quickly, read_log, secrets, tile_path, visit } from './visits.mjs';
+import {
+  bundle_path, checked, fill_complaint, public_summary, quickly, read_log, secrets, tile_path, unwrap, visit,
+} from './visits.mjs';
 
 let browser;
 let origin;
@@ -53,7 +55,7 @@ for (const { route, tag } of languages) {
     const context = await visit(t, browser, origin);
     const page = await context.newPage();
     const sent = [];
-    context.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));
+    context.on('request', (request) => sent.push(`${request.url()} ${unwrap(request.postData())}`));
     await page.goto(`${origin.url}/${route}/complain`);
     await checked(page);
     await page.waitForURL('**draft=*');
@@ -76,7 +78,7 @@ for (const { route, tag } of languages) {
       assert_without(String(bytes), texts, where);
     }
     for (const request of sent) assert_without(request, texts, 'a request');
-    assert.ok(sent.some((request) => request.includes('/submit')));
+    assert.ok(sent.some((request) => request.includes('/submit') && request.includes(public_summary)));
     for (const path of ['complaints', `complaints/${id}`, 'proposals', '']) {
       assert_without(await (await fetch(`${origin.url}/${route}/${path}`)).text(), texts, path);
     }

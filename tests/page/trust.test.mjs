@@ -101,7 +101,7 @@ const alterations = [
   ['a bundle cut short', 'truncated', () => ({ [`/log/register/${bundle}`]: (bytes) => bytes.subarray(0, bytes.length - 7) })],
   ['a bundle with something after its end', 'trailing_bytes', () => ({ [`/log/register/${bundle}`]: (bytes) => Buffer.concat([bytes, Buffer.of(0, 0)]) })],
   ['a hash in a tile', 'wrong_tile', () => ({ [`/log/register/tile/0/000.p/${log.length}`]: changed_at(40 * 32 + 3) })],
-  ['a tile that is missing', 'wrong_tile', () => ({ [`/log/register/tile/0/000.p/${log.length}`]: null })],
+  ['a tile that is missing', 'server_failed', () => ({ [`/log/register/tile/0/000.p/${log.length}`]: null })],
   ['the signature of the checkpoint', 'invalid_signature', () => ({ '/log/register/checkpoint': (bytes) => changed_base64(String(bytes), /(?<=— \S+ .{20})./) })],
   ['a checkpoint without its signature', 'malformed_note', () => ({ '/log/register/checkpoint': (bytes) => String(bytes).split('\n\n')[0] + '\n' })],
   ['the root in the checkpoint', 'invalid_signature', () => ({ '/log/register/checkpoint': (bytes) => changed_base64(String(bytes), /(?<=^.*\n.*\n.{5})./) })],
@@ -140,7 +140,7 @@ for (const [what, code, changes] of alterations) {
     const entry = page.locator(`.main a[href*="${victim_id}"]`);
     assert.equal(await entry.count(), 0);
     // And found once the truth is told.
-    await page.unrouteAll();
+    await page.unrouteAll({ behavior: 'wait' });
     await page.click('.banner button');
     await checked(page);
     await entry.first().waitFor();

@@ -188,6 +188,15 @@ export async function fill_complaint(page, person, words, { own = secrets, addre
   await step(4);
 }
 
+// A submission with all that is wrapped in it, as text: what anyone on the way can read.
+export function unwrap(body) {
+  if (body === null || body === '') return '';
+  const { envelope, sealed } = JSON.parse(body);
+  const leaf = Buffer.from(envelope, 'base64').toString();
+  const payload = Buffer.from(JSON.parse(leaf).payload, 'base64').toString();
+  return [body, leaf, payload, sealed === undefined ? '' : Buffer.from(sealed, 'base64').toString()].join('\n');
+}
+
 // ---- the logs ----
 
 const bundle_width = 256;
@@ -258,3 +267,6 @@ export function tree_hash(hashes) {
   while (left * 2 < hashes.length) left *= 2;
   return sha256(Buffer.concat([Buffer.of(1), tree_hash(hashes.slice(0, left)), tree_hash(hashes.slice(left))]));
 }
+
+// What a proposal's page says of this device's own answer once it is in the log.
+export const counted = (words, choice) => words('proposal.counted') + words('sentence.separator') + words(`choice.${choice}`);

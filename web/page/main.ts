@@ -103,8 +103,10 @@ function run(): void {
     if (line === null || stage.is_adopted) return;
     line.textContent = text;
     check_button.textContent = button;
-    if (button === '') check_button.remove();
-    else if (!check_button.isConnected) line.after(check_button);
+    if (button === '') {
+      if (document.activeElement === check_button) stage.focus_heading();
+      check_button.remove();
+    } else if (!check_button.isConnected) line.after(check_button);
   }
 
   function fail(): void {

@@ -413,7 +413,7 @@ export class Stage {
     else this.focus_heading();
   }
 
-  private focus_heading(): void {
+  focus_heading(): void {
     (this.root.querySelector<HTMLElement>('h1[tabindex]') ?? this.root.querySelector<HTMLElement>('main'))?.focus({ preventScroll: true });
   }
 

@@ -51,9 +51,23 @@ std::int64_t checked_at_ms(const engine::State& state) {
 const Error* first_problem(const engine::State& state) {
   if (state.problem) return &*state.problem;
   for (const engine::LogState& log : state.logs) {
-    if (log.phase == engine::SyncPhase::failed && log.problem) return &*log.problem;
+    // What was found wrong stays said while it is checked again.
+    if (log.problem && log.problem->code != Errc::network_failed) return &*log.problem;
   }
   return nullptr;
+}
+
+void check_progress(Screen& ui, const engine::State& state) {
+  const Words& words = ui.words();
+  std::int64_t done = 0;
+  std::int64_t total = 0;
+  for (const engine::LogState& log : state.logs) {
+    done += static_cast<std::int64_t>(log.checked_leaves);
+    total += static_cast<std::int64_t>(log.target_leaves);
+  }
+  ui.progress("check_progress", words("check.checking"), done, total,
+              total == 0 ? words("check.starting")
+                         : words("check.progress", {{"done", words.number(done)}, {"total", words.number(total)}}));
 }
 
 // How far the check on this device is, or what keeps it from going on.
@@ -74,6 +88,7 @@ void check_line(Screen& ui, const engine::State& state) {
               error_next_words(words, problem->code)};
     if (at_ms > 0) text.add(gap(words)).add(words("check.shown_since", {{"time", time}}));
     ui.alert("check_problem", std::move(text));
+    if (is_checking(state)) check_progress(ui, state);
     ui.button("retry_sync", words("check.retry"));
     return;
   }
@@ -102,19 +117,8 @@ void check_line(Screen& ui, const engine::State& state) {
     return;
   }
   if (is_checking(state)) {
-    std::uint64_t done = 0;
-    std::uint64_t total = 0;
-    for (const engine::LogState& log : state.logs) {
-      done += log.checked_leaves;
-      total += log.target_leaves;
-    }
-    const auto done_records = static_cast<std::int64_t>(done);
-    const auto all_records = static_cast<std::int64_t>(total);
     ui.status("check", words("check.checking"), Tone::notice);
-    ui.progress("check_progress", words("check.checking"), done_records, all_records,
-                total == 0 ? words("check.starting")
-                           : words("check.progress",
-                                   {{"done", words.number(done_records)}, {"total", words.number(all_records)}}));
+    check_progress(ui, state);
     const bool is_long = std::any_of(state.logs.begin(), state.logs.end(), [](const engine::LogState& log) { return log.is_long; });
     if (is_long) ui.button("stop_sync", words("check.stop"));
     return;
