@@ -302,7 +302,7 @@ Result<int> open_sealed(const Arguments& arguments) {
 
 Result<int> erase_sealed(const Arguments& arguments) {
   const std::uint64_t index = TRIALOG_TRY(index_argument(arguments));
-  const std::unique_ptr<Store> store = TRIALOG_TRY(Store::open(database_path(arguments.option("--data")), Store::Access::write));
+  const std::unique_ptr<Store> store = TRIALOG_TRY(Store::open(database_path(arguments.option("--data")), Store::Access::change));
   TRIALOG_TRY(store->erase_sealed(LogName::intake_log, index));
   std::printf("erased the private part of leaf %llu\n", static_cast<unsigned long long>(index));
   return 0;
