@@ -105,7 +105,8 @@ try {
   run(["audit", "--data", data], 0, " 0 refused");
 
   run(["nonsense"], 2, "there is no command");
-  run(["serve", "--what"], 1, "invalid_value");
+  run(["serve", "--what"], 2, "there is no option --what");
+  run(["serve", "--port"], 2, "--port needs a value");
 } finally {
   portal.process.kill("SIGKILL");
   portal.remove();

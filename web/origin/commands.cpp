@@ -58,7 +58,7 @@ struct Arguments {
   bool has(const std::string& name) const { return options.contains(name); }
 };
 
-// Errors: invalid_value for an option that is not known or has no value.
+// Errors: `where` is a sentence, for an option that is not known or has no value.
 Result<Arguments> parse_arguments(std::span<const std::string> given) {
   static const std::map<std::string, bool> known{
       {"--data", true},  {"--assets", true},       {"--port", true},          {"--address", true},          {"--demo", true},
@@ -71,14 +71,14 @@ Result<Arguments> parse_arguments(std::span<const std::string> given) {
       continue;
     }
     const auto option = known.find(given[i]);
-    if (option == known.end()) return Error{Errc::invalid_value, given[i]};
+    if (option == known.end()) return Error{Errc::unknown_field, "there is no option " + given[i]};
     if (!option->second) {
       arguments.options[given[i]] = "yes";
     } else if (i + 1 < given.size()) {
       arguments.options[given[i]] = given[i + 1];
       ++i;
     } else {
-      return Error{Errc::missing_field, given[i]};
+      return Error{Errc::missing_field, given[i] + " needs a value"};
     }
   }
   return arguments;
@@ -364,7 +364,11 @@ int run_command(std::span<const std::string> arguments) {
   for (const Command& command : commands) {
     if (arguments[0] != command.name) continue;
     const Result<Arguments> parsed = parse_arguments(arguments.subspan(1));
-    const Result<int> done = parsed ? command.run(*parsed) : Result<int>(parsed.error());
+    if (!parsed) {
+      std::fprintf(stderr, "trialog %s: %s; see trialog --help\n", command.name, parsed.error().where.c_str());
+      return 2;
+    }
+    const Result<int> done = command.run(*parsed);
     if (done) return *done;
     std::fprintf(stderr, "trialog %s: %s: %s%s%s\n", command.name, std::string(name_of(done.error().code)).c_str(),
                  std::string(meaning_of(done.error().code)).c_str(), done.error().where.empty() ? "" : ": ",
