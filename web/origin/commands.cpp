@@ -26,7 +26,7 @@ constexpr const char* usage = R"(trialog: a public record of algorithms that can
 
 trialog serve --data DIR --assets DIR [--port N] [--address IP] [--demo DIR] [--origin-name NAME]
               [--behind-proxy] [--reads-per-second N] [--sends-per-second N] [--threads N]
-    Serve a portal. Makes keys and logs in DATA when there are none.
+    Serve a portal. Makes keys and logs in DATA when it has no database yet.
 trialog keygen FILE [--name NAME]
     Make a signing key; print its public key, and with a name its verifier key.
 trialog publish RECORD.json --key FILE (--data DIR | --url URL)
@@ -41,6 +41,7 @@ trialog open INDEX --data DIR --key FILE
 trialog erase INDEX --data DIR
     Erase the private part of a complaint. The log stays whole.
 trialog import nl-algoritmeregister FILE... --data DIR
+    Also into a folder that is empty or not there yet; then it makes a portal in it.
 trialog export nl-algoritmeregister [FILE] --data DIR
 trialog export tiles DIR (--data DIR | --url URL)
     Write the public files of a portal, for any web server.
@@ -113,8 +114,10 @@ Result<int> serve(const Arguments& arguments) {
   const auto threads = static_cast<int>(TRIALOG_TRY(number_option(arguments, "--threads", 2, 64)));
 
   const std::string& data = arguments.option("--data");
-  Portal portal = TRIALOG_TRY(open_portal(data, arguments.option("--origin-name")));
-  if (arguments.has("--demo")) {
+  Portal portal = TRIALOG_TRY(open_portal(data, arguments.option("--origin-name"), NewPortal::allowed));
+  if (arguments.has("--demo") && !portal.root_key) {
+    std::fprintf(stderr, "demo city: left as it is, because %s/root.key is not there\n", portal.keys_folder().c_str());
+  } else if (arguments.has("--demo")) {
     const DemoSummary demo = TRIALOG_TRY(load_demo(portal, arguments.option("--demo"), system_now_ms));
     if (demo.loaded > 0) std::printf("demo city: %zu records signed and appended\n", demo.loaded);
   }
@@ -197,7 +200,7 @@ Result<int> publish(const Arguments& arguments) {
   TRIALOG_TRY(need(arguments, 1, {"--key"}));
   const std::string& path = arguments.words[0];
   if (arguments.has("--data")) {
-    Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), ""));
+    Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), "", NewPortal::refused));
     const Submission submission{TRIALOG_TRY(sign_file(path, arguments.option("--key"), *portal.ledger->records())), {}};
     const std::vector<Result<Position>> taken = portal.ledger->admit({&submission, 1}, network_policy(system_now_ms()));
     if (!taken.front()) return taken.front().error();
@@ -311,7 +314,7 @@ Result<int> erase_sealed(const Arguments& arguments) {
 Result<int> run_import(const Arguments& arguments) {
   TRIALOG_TRY(need(arguments, 2, {"--data"}));
   if (arguments.words[0] != "nl-algoritmeregister") return Error{Errc::invalid_value, arguments.words[0]};
-  Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), ""));
+  Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), "", NewPortal::in_empty_folder));
   const std::vector<std::string> files(arguments.words.begin() + 1, arguments.words.end());
   const std::vector<ImportSummary> summaries = TRIALOG_TRY(import_nl(portal, files, system_now_ms));
   bool all_taken = true;
