@@ -113,6 +113,15 @@ Result<int> serve(const Arguments& arguments) {
   http.sending = {static_cast<double>(sends), static_cast<double>(sends * 15)};
   const auto threads = static_cast<int>(TRIALOG_TRY(number_option(arguments, "--threads", 2, 64)));
 
+  // The port first: signing a whole city takes a while, and a taken port would make it in vain.
+  HttpServer server(http);
+  const Result<std::uint16_t> port = server.listen();
+  if (!port && port.error().code == Errc::network_failed) {
+    std::fprintf(stderr, "trialog serve: this address cannot be served: %s; choose another with --port or --address\n",
+                 port.error().where.c_str());
+    return 1;
+  }
+  if (!port) return port.error();
   const std::string& data = arguments.option("--data");
   Portal portal = TRIALOG_TRY(open_portal(data, arguments.option("--origin-name"), NewPortal::allowed));
   if (arguments.has("--demo") && !portal.root_key) {
@@ -129,16 +138,14 @@ Result<int> serve(const Arguments& arguments) {
   const Assets assets = TRIALOG_TRY(Assets::load(arguments.option("--assets"), data + "/cache"));
   const std::unique_ptr<Pages> pages = TRIALOG_TRY(Pages::create(assets, *portal.ledger, system_now_ms));
   const std::unique_ptr<Store> reading = TRIALOG_TRY(Store::open(database_path(data), Store::Access::read));
-  // Order of going: the server first, so that every answer has been given, then the writer.
+  // run() returns when every answer has been given; then the writer goes.
   Sequencer sequencer(*portal.ledger, system_now_ms);
   Site site(*portal.ledger, *reading, sequencer, assets, *pages);
-  HttpServer server(
-      http, [&site](Request request, const Respond& respond) { site.handle(std::move(request), respond); },
-      [&site](const Request& request, const Error& error) { return site.refuse(request, error); });
-  const std::uint16_t port = TRIALOG_TRY(server.listen());
-  std::printf("trialog is at http://%s:%u/\n", http.address == "127.0.0.1" ? "localhost" : http.address.c_str(), unsigned{port});
+  std::printf("trialog is at http://%s:%u/\n", http.address == "127.0.0.1" ? "localhost" : http.address.c_str(), unsigned{*port});
   std::fflush(stdout);
-  server.run(threads);
+  server.run(
+      threads, [&site](Request request, const Respond& respond) { site.handle(std::move(request), respond); },
+      [&site](const Request& request, const Error& error) { return site.refuse(request, error); });
   return 0;
 }
 
