@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_handler_that_throws_is_answered_with_500_and_the_server_g
 
 BOOST_AUTO_TEST_CASE(a_request_that_stalls_is_told_so) {
   HttpOptions chosen = options();
-  chosen.request_time = milliseconds(100);
+  chosen.request_time = milliseconds(500);
   const Running server(chosen);
   for (const std::string begun : {"G", "GET / HTTP/1.1\r\nHost: x\r\n", "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\n123"}) {
     Connection connection(server.port());
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_stalls_is_told_so) {
 
 BOOST_AUTO_TEST_CASE(a_connection_that_asks_nothing_is_closed_without_a_word) {
   HttpOptions chosen = options();
-  chosen.request_time = milliseconds(100);
+  chosen.request_time = milliseconds(500);
   const Running server(chosen);
   Connection fresh(server.port());
   BOOST_TEST(fresh.read_all() == "");
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_asks_nothing_is_closed_without_a_word) {
 
 BOOST_AUTO_TEST_CASE(a_slow_download_lasts_as_long_as_it_goes_on) {
   HttpOptions chosen = options();
-  chosen.request_time = milliseconds(400);
+  chosen.request_time = milliseconds(1000);
   constexpr std::size_t size = std::size_t{24} << 20;
   const Running server(chosen, [](const Request&, const Respond& respond) { respond(text_response(std::string(size, 'x'))); });
   Connection connection(server.port());
@@ -138,10 +138,10 @@ BOOST_AUTO_TEST_CASE(a_slow_download_lasts_as_long_as_it_goes_on) {
   std::vector<char> part(std::size_t{2} << 20);
   std::size_t came = 0;
   const auto begun_at = std::chrono::steady_clock::now();
-  // About a second, twice as long as a request may take.
+  // Two seconds, twice as long as a request may take.
   while (came < size) {
     came += connection.read_some(part.data(), part.size());
-    if (std::chrono::steady_clock::now() - begun_at < milliseconds(1000)) std::this_thread::sleep_for(milliseconds(80));
+    if (std::chrono::steady_clock::now() - begun_at < milliseconds(2000)) std::this_thread::sleep_for(milliseconds(160));
   }
   BOOST_TEST((std::chrono::steady_clock::now() - begun_at > chosen.request_time));
   BOOST_TEST(came > size);
