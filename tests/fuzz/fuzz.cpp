@@ -8,6 +8,7 @@
 #include "log/note.h"
 #include "log/tile.h"
 #include "log/tlog_proof.h"
+#include "origin/site.h"
 #include "record/record.h"
 
 using namespace trialog;
@@ -61,6 +62,19 @@ void fuzz_host_message(ByteView input) {
   if (result) TRIALOG_ASSERT(equal(engine::encode_result(*result), input), "an accepted message has one encoding");
 }
 
+void fuzz_tile_path(ByteView input) {
+  const Result<TileId> id = parse_tile_path(as_text(input));
+  if (id) TRIALOG_ASSERT(tile_path(*id) == as_text(input), "an accepted path is the one of its tile");
+}
+
+void fuzz_submission(ByteView input) {
+  const Result<origin::Submission> submission = origin::read_submission(as_text(input));
+  if (!submission) return;
+  const Result<origin::Submission> again = origin::read_submission(origin::write_submission(*submission));
+  TRIALOG_ASSERT(again.has_value() && again->leaf == submission->leaf && again->sealed == submission->sealed,
+                 "an accepted submission reads back as itself");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -73,6 +87,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   else if (target == "tlog_proof") fuzz_tlog_proof(input);
   else if (target == "bundle") fuzz_bundle(input);
   else if (target == "host_message") fuzz_host_message(input);
+  else if (target == "tile_path") fuzz_tile_path(input);
+  else if (target == "submission") fuzz_submission(input);
   else std::abort();  // A target that nobody named.
   return 0;
 }

@@ -2,7 +2,7 @@
 // the public files and over the network.
 // Usage:  node commands_test.mjs PROGRAM
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Portal, complaint } from "../scenario/portal.mjs";
@@ -105,7 +105,25 @@ try {
   run(["audit", "--data", data], 0, " 0 refused");
 
   run(["nonsense"], 2, "there is no command");
-  run(["serve", "--what"], 1, "invalid_value");
+  run(["serve", "--what"], 2, "there is no option --what");
+  run(["serve", "--port"], 2, "--port needs a value");
+
+  // Nothing is made where it was not asked for, and a lost key is not replaced.
+  const nowhere = file("nowhere");
+  run(["publish", file("reply.json"), "--key", official, "--data", nowhere], 1, "is not the data folder of a portal");
+  run(["erase", "0", "--data", nowhere], 1, "not_found");
+  if (existsSync(nowhere)) throw new Error("a refused command made a folder");
+  run(["import", "nl-algoritmeregister", file("empty.json"), "--data", portal.folder], 1, "is not the data folder of a portal");
+  rmSync(join(other, "keys/register.key"));
+  run(["import", "nl-algoritmeregister", file("empty.json"), "--data", other], 1, "register.key is missing");
+
+  // The portal runs without its root key, and a second one cannot take its port.
+  rmSync(join(data, "keys/root.key"));
+  await portal.start();
+  run(["audit", "--url", portal.url, "--seen", seen], 0, "contains unchanged");
+  run(["audit", "--data", data], 0, " 0 refused");
+  run(["serve", "--data", file("second"), "--assets", portal.assets, "--port", new URL(portal.url).port], 1, "choose another with --port");
+  if (existsSync(file("second"))) throw new Error("a portal was made although its port is taken");
 } finally {
   portal.process.kill("SIGKILL");
   portal.remove();

@@ -12,6 +12,7 @@ int failing_call = -1;
 int failure_code = SQLITE_IOERR;
 bool stays_broken = false;
 bool failed = false;
+int syncs = 0;
 
 // True when this call is to fail.
 bool fails() {
@@ -39,7 +40,10 @@ int write(sqlite3_file* f, const void* p, int n, sqlite3_int64 at) {
 int truncate(sqlite3_file* f, sqlite3_int64 n) {
   return fails() ? code_for(SQLITE_IOERR_TRUNCATE) : methods(f)->xTruncate(ours(f)->real(), n);
 }
-int sync(sqlite3_file* f, int flags) { return fails() ? code_for(SQLITE_IOERR_FSYNC) : methods(f)->xSync(ours(f)->real(), flags); }
+int sync(sqlite3_file* f, int flags) {
+  ++syncs;
+  return fails() ? code_for(SQLITE_IOERR_FSYNC) : methods(f)->xSync(ours(f)->real(), flags);
+}
 int file_size(sqlite3_file* f, sqlite3_int64* n) { return methods(f)->xFileSize(ours(f)->real(), n); }
 int lock(sqlite3_file* f, int level) { return methods(f)->xLock(ours(f)->real(), level); }
 int unlock(sqlite3_file* f, int level) { return methods(f)->xUnlock(ours(f)->real(), level); }
@@ -97,5 +101,7 @@ void fail_at(int call, FailureKind kind, Lasting lasting) {
 }
 
 bool has_failed() { return failed; }
+
+int sync_count() { return syncs; }
 
 }  // namespace trialog::origin::test

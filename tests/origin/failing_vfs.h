@@ -15,5 +15,7 @@ void register_failing_vfs();
 void fail_at(int call, FailureKind kind, Lasting lasting);
 // Whether the planned failure happened.
 bool has_failed();
+// How many files were made durable since the program began.
+int sync_count();
 
 }  // namespace trialog::origin::test

@@ -109,6 +109,8 @@ try {
     running = false;
     await Promise.all(work);
   }
+  // Without answers before the kills, nothing was tried.
+  if (receipts.length < rounds) fail(`only ${receipts.length} receipts in ${rounds} rounds`);
   if ((await portal.end("SIGTERM")) !== 0) fail("the server does not end well on SIGTERM");
   console.log(`${rounds} kills: ${receipts.length} receipts, none lost; ${hashes.length} leaves, none twice; ` +
               `longest restart ${restart_ms} ms; ${Math.round((Date.now() - started_at) / 1000)} s in all`);

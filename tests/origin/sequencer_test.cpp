@@ -71,6 +71,19 @@ BOOST_AUTO_TEST_CASE(a_clock_that_is_far_off_is_refused) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_batch_that_throws_is_answered_and_the_next_one_is_taken) {
+  const Folder folder;
+  const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
+  BOOST_TEST(admit(*ledger, certificate()).has_value());
+  std::atomic<bool> throws{true};
+  Sequencer sequencer(*ledger, [&] {
+    if (throws.exchange(false)) throw std::runtime_error("thrown by a test");
+    return now_ms;
+  });
+  BOOST_TEST((submit(sequencer, complaint("cmp-1")).error().code == Errc::server_failed));
+  BOOST_TEST(submit(sequencer, complaint("cmp-1")).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_full_disk_is_not_tried_again_at_once_and_then_is) {
   register_failing_vfs();
   const Folder folder;

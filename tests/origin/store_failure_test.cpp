@@ -92,6 +92,19 @@ BOOST_AUTO_TEST_CASE(nothing_acknowledged_is_lost_when_the_disk_stays_full) {
   fail_at_every_call(FailureKind::disk_full, Lasting::for_good);
 }
 
+BOOST_AUTO_TEST_CASE(every_commit_reaches_the_disk_before_it_is_acknowledged) {
+  register_failing_vfs();
+  const Folder folder;
+  fail_at(-1, FailureKind::input_output, Lasting::once);
+  const std::unique_ptr<Ledger> ledger = open_ledger(folder.path(), failing_vfs);
+  BOOST_TEST(admit(*ledger, certificate()).has_value());
+  for (const char* id : {"cmp-1", "cmp-2", "cmp-3"}) {
+    const int before = sync_count();
+    BOOST_TEST(admit(*ledger, complaint(id)).has_value());
+    BOOST_TEST(sync_count() > before);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_full_disk_is_named_and_leaves_the_ledger_readable) {
   register_failing_vfs();
   const Folder folder;

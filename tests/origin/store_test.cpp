@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <filesystem>
+
 #include "log/tree.h"
 #include "origin/makers.h"
 #include "origin/store.h"
@@ -117,6 +119,22 @@ BOOST_AUTO_TEST_CASE(an_erased_private_part_is_gone_from_the_file) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_erasure_that_a_reader_holds_up_is_said_and_can_be_repeated) {
+  const Folder folder;
+  const std::unique_ptr<Store> store = open_store(folder);
+  TreeAppender tree;
+  const Batch batch = batch_of(tree, std::nullopt, 1);
+  BOOST_TEST(store->commit({&batch, 1}).has_value());
+  sqlite3* reader = nullptr;
+  BOOST_TEST(sqlite3_open(database_path(folder.path()).c_str(), &reader) == SQLITE_OK);
+  BOOST_TEST(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM sealed", nullptr, nullptr, nullptr) == SQLITE_OK);
+  BOOST_TEST((store->erase_sealed(LogName::register_log, 0).error().code == Errc::storage_failed));
+  BOOST_TEST(sqlite3_exec(reader, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(reader);
+  BOOST_TEST((store->erase_sealed(LogName::register_log, 0).error().code == Errc::not_found));
+  BOOST_TEST(std::filesystem::file_size(database_path(folder.path()) + "-wal") == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_log_keeps_its_name) {
   const Folder folder;
   const std::unique_ptr<Store> store = open_store(folder);
@@ -130,9 +148,12 @@ BOOST_AUTO_TEST_CASE(the_database_of_another_program_is_refused) {
   BOOST_TEST((Store::open(database_path(folder.path()), Store::Access::write).error().code == Errc::storage_failed));
 }
 
-BOOST_AUTO_TEST_CASE(reading_where_there_is_no_database_is_not_found) {
+BOOST_AUTO_TEST_CASE(reading_or_changing_where_there_is_no_database_is_not_found) {
   const Folder folder;
-  BOOST_TEST((Store::open(database_path(folder.path()), Store::Access::read).error().code == Errc::not_found));
+  for (const Store::Access access : {Store::Access::read, Store::Access::change}) {
+    BOOST_TEST((Store::open(database_path(folder.path()), access).error().code == Errc::not_found));
+  }
+  BOOST_TEST(list_files(folder.path()).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

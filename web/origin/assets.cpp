@@ -34,13 +34,14 @@ const FileType& type_of(std::string_view name) {
 }
 
 // Brotli at its best takes seconds for a large file, so what was made once for these very bytes is kept.
-Result<std::shared_ptr<const std::string>> compressed(const std::string& plain, const std::string& content_hash,
-                                                      Encoding encoding, const std::string& cache_folder) {
+std::shared_ptr<const std::string> compressed(const std::string& plain, const std::string& content_hash, Encoding encoding,
+                                              const std::string& cache_folder) {
   const std::string path = cache_folder + "/" + content_hash + "." + std::string(token_of_encoding(encoding));
   if (const Result<Bytes> kept = read_file(path, max_asset_bytes)) return std::make_shared<const std::string>(as_text(*kept));
   auto made = std::make_shared<const std::string>(compress(encoding, plain, true));
-  TRIALOG_TRY(write_file(path, as_bytes(*made)));
-  return std::shared_ptr<const std::string>(std::move(made));
+  // A cache that cannot be written costs time at the next start and nothing else.
+  static_cast<void>(write_file(path, as_bytes(*made)));
+  return made;
 }
 
 }  // namespace
@@ -63,8 +64,8 @@ Result<Assets> Assets::load(const std::string& folder, const std::string& cache_
     asset.version = content_hash.substr(0, version_digits);
     asset.plain = std::make_shared<const std::string>(as_text(bytes));
     if (type.compressible) {
-      asset.gzip = TRIALOG_TRY(compressed(*asset.plain, content_hash, Encoding::gzip, cache_folder));
-      asset.brotli = TRIALOG_TRY(compressed(*asset.plain, content_hash, Encoding::brotli, cache_folder));
+      asset.gzip = compressed(*asset.plain, content_hash, Encoding::gzip, cache_folder);
+      asset.brotli = compressed(*asset.plain, content_hash, Encoding::brotli, cache_folder);
     }
     append(all, name + "\n" + content_hash + "\n");
     assets.assets_.emplace(name, std::move(asset));

@@ -120,7 +120,7 @@ Result<AuditSource> data_source(const std::string& folder) {
   std::shared_ptr<Store> store = TRIALOG_TRY(Store::open(database_path(folder), Store::Access::read));
   AuditSource source;
   const std::string keys = folder + "/keys/";
-  source.config.root_key = SigningKey(TRIALOG_TRY(read_seed(keys + "root.key"))).public_key();
+  source.config.root_key = TRIALOG_TRY(read_root_key(folder));
   source.config.root_key_hex = hex(source.config.root_key);
   for (const LogName log : all_logs) {
     const std::string word(word_of(log));

@@ -1,11 +1,9 @@
 #include "origin/client.h"
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
-
-#include <chrono>
 
 namespace trialog::origin {
 namespace {
@@ -40,14 +38,25 @@ Result<Url> parse_url(std::string_view text) {
   return url;
 }
 
-Result<Answer> exchange(const std::string& address, http::verb verb, std::string_view content_type, std::string body) {
+Result<Answer> exchange(const std::string& address, http::verb verb, std::string_view content_type, std::string body,
+                        std::chrono::milliseconds time) {
   const Url url = TRIALOG_TRY(parse_url(address));
   asio::io_context context;
   boost::system::error_code failed;
   asio::ip::tcp::resolver resolver(context);
   const auto endpoints = resolver.resolve(url.host, url.port, failed);
-  asio::ip::tcp::socket socket(context);
-  if (!failed) asio::connect(socket, endpoints, failed);
+  // Only asynchronous calls have a time-out, so each of the three is waited for.
+  beast::tcp_stream stream(context);
+  stream.expires_after(time);
+  const auto done = [&failed](boost::system::error_code code, const auto&) { failed = code; };
+  const auto wait = [&context] {
+    context.restart();
+    context.run();
+  };
+  if (!failed) {
+    stream.async_connect(endpoints, done);
+    wait();
+  }
   http::request<http::string_body> request(verb, url.target, 11);
   request.set(http::field::host, url.host + ":" + url.port);
   if (verb == http::verb::post) {
@@ -55,11 +64,17 @@ Result<Answer> exchange(const std::string& address, http::verb verb, std::string
     request.body() = std::move(body);
     request.prepare_payload();
   }
-  if (!failed) http::write(socket, request, failed);
+  if (!failed) {
+    http::async_write(stream, request, done);
+    wait();
+  }
   beast::flat_buffer buffer;
   http::response_parser<http::string_body> parser;
   parser.body_limit(max_answer_bytes);
-  if (!failed) http::read(socket, buffer, parser, failed);
+  if (!failed) {
+    http::async_read(stream, buffer, parser, done);
+    wait();
+  }
   if (failed == http::error::body_limit) return Error{Errc::too_large, address};
   if (failed) return Error{Errc::network_failed, address + ": " + failed.message()};
   return Answer{parser.get().result_int(), std::move(parser.get().body())};
@@ -67,10 +82,13 @@ Result<Answer> exchange(const std::string& address, http::verb verb, std::string
 
 }  // namespace
 
-Result<Answer> http_get(const std::string& url) { return exchange(url, http::verb::get, {}, {}); }
+Result<Answer> http_get(const std::string& url, std::chrono::milliseconds time) {
+  return exchange(url, http::verb::get, {}, {}, time);
+}
 
-Result<Answer> http_post(const std::string& url, std::string_view content_type, std::string body) {
-  return exchange(url, http::verb::post, content_type, std::move(body));
+Result<Answer> http_post(const std::string& url, std::string_view content_type, std::string body,
+                         std::chrono::milliseconds time) {
+  return exchange(url, http::verb::post, content_type, std::move(body), time);
 }
 
 }  // namespace trialog::origin

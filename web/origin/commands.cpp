@@ -26,7 +26,7 @@ constexpr const char* usage = R"(trialog: a public record of algorithms that can
 
 trialog serve --data DIR --assets DIR [--port N] [--address IP] [--demo DIR] [--origin-name NAME]
               [--behind-proxy] [--reads-per-second N] [--sends-per-second N] [--threads N]
-    Serve a portal. Makes keys and logs in DATA when there are none.
+    Serve a portal. Makes keys and logs in DATA when it has no database yet.
 trialog keygen FILE [--name NAME]
     Make a signing key; print its public key, and with a name its verifier key.
 trialog publish RECORD.json --key FILE (--data DIR | --url URL)
@@ -41,6 +41,7 @@ trialog open INDEX --data DIR --key FILE
 trialog erase INDEX --data DIR
     Erase the private part of a complaint. The log stays whole.
 trialog import nl-algoritmeregister FILE... --data DIR
+    Also into a folder that is empty or not there yet; then it makes a portal in it.
 trialog export nl-algoritmeregister [FILE] --data DIR
 trialog export tiles DIR (--data DIR | --url URL)
     Write the public files of a portal, for any web server.
@@ -58,7 +59,7 @@ struct Arguments {
   bool has(const std::string& name) const { return options.contains(name); }
 };
 
-// Errors: invalid_value for an option that is not known or has no value.
+// Errors: `where` is a sentence, for an option that is not known or has no value.
 Result<Arguments> parse_arguments(std::span<const std::string> given) {
   static const std::map<std::string, bool> known{
       {"--data", true},  {"--assets", true},       {"--port", true},          {"--address", true},          {"--demo", true},
@@ -71,14 +72,14 @@ Result<Arguments> parse_arguments(std::span<const std::string> given) {
       continue;
     }
     const auto option = known.find(given[i]);
-    if (option == known.end()) return Error{Errc::invalid_value, given[i]};
+    if (option == known.end()) return Error{Errc::unknown_field, "there is no option " + given[i]};
     if (!option->second) {
       arguments.options[given[i]] = "yes";
     } else if (i + 1 < given.size()) {
       arguments.options[given[i]] = given[i + 1];
       ++i;
     } else {
-      return Error{Errc::missing_field, given[i]};
+      return Error{Errc::missing_field, given[i] + " needs a value"};
     }
   }
   return arguments;
@@ -112,9 +113,20 @@ Result<int> serve(const Arguments& arguments) {
   http.sending = {static_cast<double>(sends), static_cast<double>(sends * 15)};
   const auto threads = static_cast<int>(TRIALOG_TRY(number_option(arguments, "--threads", 2, 64)));
 
+  // The port first: signing a whole city takes a while, and a taken port would make it in vain.
+  HttpServer server(http);
+  const Result<std::uint16_t> port = server.listen();
+  if (!port && port.error().code == Errc::network_failed) {
+    std::fprintf(stderr, "trialog serve: this address cannot be served: %s; choose another with --port or --address\n",
+                 port.error().where.c_str());
+    return 1;
+  }
+  if (!port) return port.error();
   const std::string& data = arguments.option("--data");
-  Portal portal = TRIALOG_TRY(open_portal(data, arguments.option("--origin-name")));
-  if (arguments.has("--demo")) {
+  Portal portal = TRIALOG_TRY(open_portal(data, arguments.option("--origin-name"), NewPortal::allowed));
+  if (arguments.has("--demo") && !portal.root_key) {
+    std::fprintf(stderr, "demo city: left as it is, because %s/root.key is not there\n", portal.keys_folder().c_str());
+  } else if (arguments.has("--demo")) {
     const DemoSummary demo = TRIALOG_TRY(load_demo(portal, arguments.option("--demo"), system_now_ms));
     if (demo.loaded > 0) std::printf("demo city: %zu records signed and appended\n", demo.loaded);
   }
@@ -126,16 +138,14 @@ Result<int> serve(const Arguments& arguments) {
   const Assets assets = TRIALOG_TRY(Assets::load(arguments.option("--assets"), data + "/cache"));
   const std::unique_ptr<Pages> pages = TRIALOG_TRY(Pages::create(assets, *portal.ledger, system_now_ms));
   const std::unique_ptr<Store> reading = TRIALOG_TRY(Store::open(database_path(data), Store::Access::read));
-  // Order of going: the server first, so that every answer has been given, then the writer.
+  // run() returns when every answer has been given; then the writer goes.
   Sequencer sequencer(*portal.ledger, system_now_ms);
   Site site(*portal.ledger, *reading, sequencer, assets, *pages);
-  HttpServer server(
-      http, [&site](Request request, const Respond& respond) { site.handle(std::move(request), respond); },
-      [&site](const Request& request, const Error& error) { return site.refuse(request, error); });
-  const std::uint16_t port = TRIALOG_TRY(server.listen());
-  std::printf("trialog is at http://%s:%u/\n", http.address == "127.0.0.1" ? "localhost" : http.address.c_str(), unsigned{port});
+  std::printf("trialog is at http://%s:%u/\n", http.address == "127.0.0.1" ? "localhost" : http.address.c_str(), unsigned{*port});
   std::fflush(stdout);
-  server.run(threads);
+  server.run(
+      threads, [&site](Request request, const Respond& respond) { site.handle(std::move(request), respond); },
+      [&site](const Request& request, const Error& error) { return site.refuse(request, error); });
   return 0;
 }
 
@@ -197,7 +207,7 @@ Result<int> publish(const Arguments& arguments) {
   TRIALOG_TRY(need(arguments, 1, {"--key"}));
   const std::string& path = arguments.words[0];
   if (arguments.has("--data")) {
-    Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), ""));
+    Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), "", NewPortal::refused));
     const Submission submission{TRIALOG_TRY(sign_file(path, arguments.option("--key"), *portal.ledger->records())), {}};
     const std::vector<Result<Position>> taken = portal.ledger->admit({&submission, 1}, network_policy(system_now_ms()));
     if (!taken.front()) return taken.front().error();
@@ -302,7 +312,7 @@ Result<int> open_sealed(const Arguments& arguments) {
 
 Result<int> erase_sealed(const Arguments& arguments) {
   const std::uint64_t index = TRIALOG_TRY(index_argument(arguments));
-  const std::unique_ptr<Store> store = TRIALOG_TRY(Store::open(database_path(arguments.option("--data")), Store::Access::write));
+  const std::unique_ptr<Store> store = TRIALOG_TRY(Store::open(database_path(arguments.option("--data")), Store::Access::change));
   TRIALOG_TRY(store->erase_sealed(LogName::intake_log, index));
   std::printf("erased the private part of leaf %llu\n", static_cast<unsigned long long>(index));
   return 0;
@@ -311,7 +321,7 @@ Result<int> erase_sealed(const Arguments& arguments) {
 Result<int> run_import(const Arguments& arguments) {
   TRIALOG_TRY(need(arguments, 2, {"--data"}));
   if (arguments.words[0] != "nl-algoritmeregister") return Error{Errc::invalid_value, arguments.words[0]};
-  Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), ""));
+  Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), "", NewPortal::in_empty_folder));
   const std::vector<std::string> files(arguments.words.begin() + 1, arguments.words.end());
   const std::vector<ImportSummary> summaries = TRIALOG_TRY(import_nl(portal, files, system_now_ms));
   bool all_taken = true;
@@ -364,7 +374,11 @@ int run_command(std::span<const std::string> arguments) {
   for (const Command& command : commands) {
     if (arguments[0] != command.name) continue;
     const Result<Arguments> parsed = parse_arguments(arguments.subspan(1));
-    const Result<int> done = parsed ? command.run(*parsed) : Result<int>(parsed.error());
+    if (!parsed) {
+      std::fprintf(stderr, "trialog %s: %s; see trialog --help\n", command.name, parsed.error().where.c_str());
+      return 2;
+    }
+    const Result<int> done = command.run(*parsed);
     if (done) return *done;
     std::fprintf(stderr, "trialog %s: %s: %s%s%s\n", command.name, std::string(name_of(done.error().code)).c_str(),
                  std::string(meaning_of(done.error().code)).c_str(), done.error().where.empty() ? "" : ": ",

@@ -152,7 +152,7 @@ class DemoLoader {
 
   // A key that this portal's demo always makes for the same name.
   Secret<32> citizen_secret(std::string_view name) const {
-    return Secret<32>(sha256({as_bytes("trialog demo city "), portal_.root_key.seed().view(), as_bytes(name)}));
+    return Secret<32>(sha256({as_bytes("trialog demo city "), portal_.root_key->seed().view(), as_bytes(name)}));
   }
 
   Result<void> add_organisation(const js::object& object) {
@@ -175,7 +175,7 @@ class DemoLoader {
     std::string name;
     for (const LocalizedString& entry : certificate.organisation_name.entries) name += (name.empty() ? "" : " / ") + entry.text;
     organisations_.insert({id, {name, key, sealing_key}});
-    return add(certificate, portal_.root_key, {});
+    return add(certificate, *portal_.root_key, {});
   }
 
   // Revisions of one record, then its withdrawal.
@@ -387,6 +387,7 @@ class DemoLoader {
 }  // namespace
 
 Result<DemoSummary> load_demo(Portal& portal, const std::string& folder, const Clock& clock) {
+  if (!portal.root_key) return Error{Errc::invalid_key, portal.keys_folder() + "/root.key is not there"};
   return DemoLoader(portal, folder, clock()).load();
 }
 

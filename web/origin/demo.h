@@ -21,7 +21,7 @@ struct DemoSummary {
   std::size_t already_there = 0;
 };
 
-// Errors: those of read_file; invalid_json, missing_field, wrong_type, invalid_value with the file and the field; those of
+// Errors: invalid_key without the portal's root key; those of read_file; invalid_json, missing_field, wrong_type, invalid_value with the file and the field; those of
 // sign_payload and Ledger::admit with the record's id.
 Result<DemoSummary> load_demo(Portal& portal, const std::string& folder, const Clock& clock);
 

@@ -91,6 +91,11 @@ bool file_exists(const std::string& path) {
   return std::filesystem::is_regular_file(path, failed);
 }
 
+bool is_empty_folder(const std::string& path) {
+  std::error_code failed;
+  return !std::filesystem::exists(path, failed) || std::filesystem::is_empty(path, failed);
+}
+
 Result<void> make_folder(const std::string& path) {
   std::error_code failed;
   std::filesystem::create_directories(path, failed);

@@ -19,6 +19,8 @@ Result<Bytes> read_file(const std::string& path, std::size_t max_bytes);
 Result<void> write_file(const std::string& path, ByteView bytes, FileMode mode = FileMode::everyone_reads);
 
 bool file_exists(const std::string& path);
+// There is no such folder, or nothing in it.
+bool is_empty_folder(const std::string& path);
 // Makes the folder and those above it. Errors: storage_failed.
 Result<void> make_folder(const std::string& path);
 // Regular files below a folder, as sorted paths relative to it. Empty when the folder is not there.

@@ -1,13 +1,15 @@
 // The HTTP server: sockets, limits, time-outs and the headers that every answer carries. What is answered is the
 // handler's business (origin/site.h).
-// Limits:  header 8 KiB (431), body limits::max_submission_bytes (413), one request 20 s (closed), 1,024 connections,
-//          and per address two token buckets, for reading and for sending (429). IPv6 counts by /64 network.
+// Limits:  header 8 KiB (431), body limits::max_submission_bytes (413), one request 20 s (408, or closed when nothing of
+//          it came), an answer 20 s without a byte of it taken (closed), 1,024 connections, and per address 64
+//          connections and two token buckets, for reading and for sending (429). IPv6 counts by /64 network.
 // Headers: the content policy and the other protections below are on every answer, errors included.
 // Privacy: keeps no access log; addresses stay in memory for the buckets only, a few minutes.
 // Source:  RFC 9110, 9112; Boost.Beast.
 // Does not: speak TLS or HTTP/2. A portal on the internet stands behind a proxy that does (README).
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -57,20 +59,22 @@ struct HttpOptions {
   std::uint16_t port = 8080;  // 0: any free one
   RateLimit reading{100, 600};
   RateLimit sending{2, 30};
-  bool behind_proxy = false;  // the client's address is the last one in X-Forwarded-For
+  bool behind_proxy = false;  // the client's address is the last one in the last X-Forwarded-For; connections are the proxy's
+  std::chrono::milliseconds request_time = std::chrono::seconds(20);
 };
 
 class HttpServer {
  public:
-  HttpServer(HttpOptions options, Handler handler, Refusal refusal);
+  explicit HttpServer(HttpOptions options);
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
-  // Returns the port. Errors: network_failed.
+  // Returns the port. From then on clients can connect; they wait until run(). Errors: network_failed, invalid_value.
   Result<std::uint16_t> listen();
   // Serves on `threads` threads until stop(), SIGTERM or SIGINT; then answers what has begun, for at most 5 s.
-  void run(int threads);
+  // A handler that throws is a mistake of ours: it is told to standard error and answered with 500.
+  void run(int threads, Handler handler, Refusal refusal);
   // From any thread.
   void stop();
 

@@ -191,6 +191,7 @@ bool is_imported(const Disclosure& disclosure) {
 Result<SigningKey> importer_key(Portal& portal, std::int64_t now_ms) {
   SigningKey key(TRIALOG_TRY(read_or_make_seed(portal.keys_folder() + "/" + std::string(importer_id) + ".key")));
   if (portal.ledger->records()->certificates().find(key.public_key(), now_ms) != nullptr) return key;
+  if (!portal.root_key) return Error{Errc::invalid_key, portal.keys_folder() + "/root.key is needed to certify the importer"};
   Certificate certificate;
   certificate.header.id = "crt-" + std::string(importer_id);
   certificate.header.previous_sha256 = no_previous_sha256;
@@ -205,7 +206,7 @@ Result<SigningKey> importer_key(Portal& portal, std::int64_t now_ms) {
   certificate.organisation_type = OrganisationType::other;
   certificate.valid_from_ms = 0;
   certificate.valid_until_ms = limits::max_time_ms;
-  const Submission submission{TRIALOG_TRY(sign_record(certificate, portal.root_key)), {}};
+  const Submission submission{TRIALOG_TRY(sign_record(certificate, *portal.root_key)), {}};
   const std::vector<Result<Position>> taken = portal.ledger->admit({&submission, 1}, network_policy(now_ms));
   if (!taken.front()) return taken.front().error();
   return key;

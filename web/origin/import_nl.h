@@ -32,6 +32,7 @@ struct ImportSummary {
 
 // Reads all files, puts them in the order of their dates and appends what is new.
 // Errors: those of read_file and gunzip; invalid_json, wrong_type, missing_field for another kind of file;
+//         invalid_key for the first import without the portal's root key;
 //         old_revision for a snapshot older than what was imported before; those of Ledger::admit.
 Result<std::vector<ImportSummary>> import_nl(Portal& portal, const std::vector<std::string>& files, const Clock& clock);
 

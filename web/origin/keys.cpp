@@ -38,4 +38,16 @@ Result<Secret<32>> read_or_make_seed(const std::string& path) {
   return file_exists(path) ? read_seed(path) : make_seed(path);
 }
 
+Result<PublicKey> read_public_key(const std::string& path) {
+  const Bytes text = TRIALOG_TRY(read_file(path, 65));
+  if (text.size() != 65 || text.back() != '\n') return Error{Errc::invalid_key, path};
+  const Result<PublicKey> key = decode_public_key(as_text(ByteView(text).first(64)));
+  if (!key) return Error{Errc::invalid_key, path};
+  return *key;
+}
+
+Result<void> write_public_key(const std::string& path, const PublicKey& key) {
+  return write_file(path, as_bytes(hex(key) + "\n"));
+}
+
 }  // namespace trialog::origin

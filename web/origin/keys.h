@@ -1,6 +1,7 @@
 // Key files. A key is its 32-byte seed: 64 lower-case hexadecimal digits and a line feed, readable by its owner only.
 // In a data folder:
-//   keys/root.key          signs certificates: who holds which role
+//   keys/root.key          signs certificates: who holds which role; may be kept elsewhere
+//   keys/root.pub          its public key, 64 digits and a line feed: what the portal runs with
 //   keys/register.key      signs the checkpoints of the register log
 //   keys/intake.key        signs the checkpoints of the intake log
 //   keys/ORG.key           an organisation's signing key that this program made (imports; keys/demo/ for the demo city)
@@ -25,5 +26,9 @@ Result<Secret<32>> make_seed(const std::string& path);
 
 // read_seed, or make_seed when there is none.
 Result<Secret<32>> read_or_make_seed(const std::string& path);
+
+// A public key file. Errors: not_found, storage_failed; invalid_key when it is no such file.
+Result<PublicKey> read_public_key(const std::string& path);
+Result<void> write_public_key(const std::string& path, const PublicKey& key);
 
 }  // namespace trialog::origin

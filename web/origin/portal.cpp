@@ -11,24 +11,60 @@ std::string portal_name_of(const std::string& origin) {
   return origin.ends_with(ending) ? origin.substr(0, origin.size() - ending.size()) : std::string();
 }
 
+Error missing_key(const std::string& path) {
+  return {Errc::invalid_key, path + " is missing; put it back from a copy: with a new one this would be another portal"};
+}
+
+Result<SigningKey> read_log_key(const std::string& path) {
+  if (!file_exists(path)) return missing_key(path);
+  return SigningKey(TRIALOG_TRY(read_seed(path)));
+}
+
+Result<void> make_keys(const std::string& keys) {
+  TRIALOG_TRY(read_or_make_seed(keys + "register.key"));
+  TRIALOG_TRY(read_or_make_seed(keys + "intake.key"));
+  if (file_exists(keys + "root.pub")) return {};  // The root key lies elsewhere from the start.
+  const SigningKey root(TRIALOG_TRY(read_or_make_seed(keys + "root.key")));
+  return write_public_key(keys + "root.pub", root.public_key());
+}
+
 }  // namespace
 
 std::string database_path(const std::string& folder) { return folder + "/trialog.sqlite3"; }
 
-Result<Portal> open_portal(const std::string& folder, const std::string& name) {
-  FolderLock lock = TRIALOG_TRY(FolderLock::take(folder));
+Result<PublicKey> read_root_key(const std::string& folder) {
+  const std::string path = folder + "/keys/root";
+  if (file_exists(path + ".pub")) return read_public_key(path + ".pub");
+  if (!file_exists(path + ".key")) return missing_key(path + ".pub");
+  return SigningKey(TRIALOG_TRY(read_seed(path + ".key"))).public_key();
+}
+
+Result<Portal> open_portal(const std::string& folder, const std::string& name, NewPortal new_portal) {
   const std::string keys = folder + "/keys/";
-  const SigningKey root(TRIALOG_TRY(read_or_make_seed(keys + "root.key")));
-  const SigningKey register_key(TRIALOG_TRY(read_or_make_seed(keys + "register.key")));
-  const SigningKey intake_key(TRIALOG_TRY(read_or_make_seed(keys + "intake.key")));
+  const bool may_make = new_portal == NewPortal::allowed || (new_portal == NewPortal::in_empty_folder && is_empty_folder(folder));
+  if (!file_exists(database_path(folder)) && !may_make) {
+    return Error{Errc::not_found, folder + " is not the data folder of a portal: trialog.sqlite3 is not in it"};
+  }
+  FolderLock lock = TRIALOG_TRY(FolderLock::take(folder));
+  // The keys come first, so a portal whose making was cut off has them all or has no database yet.
+  if (!file_exists(database_path(folder))) TRIALOG_TRY(make_keys(keys));
+  const PublicKey root_public = TRIALOG_TRY(read_root_key(folder));
+  std::optional<SigningKey> root;
+  if (file_exists(keys + "root.key")) {
+    root.emplace(TRIALOG_TRY(read_seed(keys + "root.key")));
+    if (root->public_key() != root_public) return Error{Errc::invalid_key, keys + "root.key is not the key of root.pub"};
+    if (!file_exists(keys + "root.pub")) TRIALOG_TRY(write_public_key(keys + "root.pub", root_public));
+  }
+  const SigningKey register_key = TRIALOG_TRY(read_log_key(keys + "register.key"));
+  const SigningKey intake_key = TRIALOG_TRY(read_log_key(keys + "intake.key"));
   std::unique_ptr<Store> store = TRIALOG_TRY(Store::open(database_path(folder), Store::Access::write));
   std::string chosen = name;
   if (chosen.empty()) chosen = portal_name_of(TRIALOG_TRY(store->origin_of(LogName::register_log)));
   if (chosen.empty()) chosen = "localhost";
   if (!is_key_name(chosen)) return Error{Errc::invalid_value, "origin-name"};
   std::unique_ptr<Ledger> ledger =
-      TRIALOG_TRY(Ledger::open(std::move(store), {root.public_key(), register_key, intake_key}, chosen));
-  return Portal{folder, std::move(lock), root, std::move(ledger)};
+      TRIALOG_TRY(Ledger::open(std::move(store), {root_public, register_key, intake_key}, chosen));
+  return Portal{folder, std::move(lock), std::move(root), std::move(ledger)};
 }
 
 }  // namespace trialog::origin

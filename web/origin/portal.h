@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "origin/files.h"
@@ -13,7 +14,7 @@ namespace trialog::origin {
 struct Portal {
   std::string folder;
   FolderLock lock;
-  SigningKey root_key;
+  std::optional<SigningKey> root_key;  // none when it is kept elsewhere
   std::unique_ptr<Ledger> ledger;
 
   std::string keys_folder() const { return folder + "/keys"; }
@@ -21,9 +22,18 @@ struct Portal {
 
 std::string database_path(const std::string& folder);
 
-// Makes what is missing. `name` is the portal's name in its checkpoints, such as "portal.example"; it is fixed when the
-// logs are made, and empty takes the one that is there, or "localhost" for a new portal.
-// Errors: those of FolderLock, read_or_make_seed, Store and Ledger.
-Result<Portal> open_portal(const std::string& folder, const std::string& name);
+// Whether open_portal makes keys and logs where there is no database. Where there is one it never makes a key: with new
+// ones in the place of lost ones the portal would be another portal, under the old one's name.
+enum class NewPortal { refused, in_empty_folder, allowed };
+
+// `name` is the portal's name in its checkpoints, such as "portal.example"; it is fixed when the logs are made, and empty
+// takes the one that is there, or "localhost" for a new portal.
+// Errors: not_found when there is no portal and none may be made; invalid_key when keys are missing or do not belong
+// together; those of FolderLock, read_seed, Store and Ledger.
+Result<Portal> open_portal(const std::string& folder, const std::string& name,
+                           NewPortal new_portal = NewPortal::in_empty_folder);
+
+// keys/root.pub, or what follows from keys/root.key in a folder that has only that. Errors: invalid_key.
+Result<PublicKey> read_root_key(const std::string& folder);
 
 }  // namespace trialog::origin

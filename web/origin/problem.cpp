@@ -1,5 +1,8 @@
 #include "origin/problem.h"
 
+#include <cstdio>
+#include <exception>
+
 #include "record/json.h"
 
 namespace trialog::origin {
@@ -37,6 +40,16 @@ std::string problem_json(const Error& error) {
   problem.members.push_back({"code", json::Value::make_text(std::string(name_of(error.code)))});
   if (!error.where.empty()) problem.members.push_back({"where", json::Value::make_text(error.where)});
   return json::write(problem);
+}
+
+void report_exception() {
+  try {
+    throw;
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "trialog: a request failed by a mistake of ours: %s\n", failure.what());
+  } catch (...) {
+    std::fprintf(stderr, "trialog: a request failed by a mistake of ours\n");
+  }
 }
 
 }  // namespace trialog::origin

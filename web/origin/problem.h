@@ -13,4 +13,7 @@ namespace trialog::origin {
 unsigned http_status_of(Errc code);
 std::string problem_json(const Error& error);
 
+// In a catch block: tells standard error what was thrown. Only libraries throw, and only what is a mistake of ours.
+void report_exception();
+
 }  // namespace trialog::origin

@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "origin/problem.h"
+
 namespace trialog::origin {
 
 Sequencer::Sequencer(Ledger& ledger, Clock clock)
@@ -41,28 +43,37 @@ void Sequencer::run() {
         queue_.pop_front();
       }
     }
-    handle(std::move(batch));
+    try {
+      handle(batch);
+    } catch (...) {
+      report_exception();
+      for (const Waiting& waiting : batch) waiting.answer(Errc::server_failed);
+    }
   }
 }
 
-void Sequencer::handle(std::deque<Waiting> batch) {
+void Sequencer::handle(std::deque<Waiting>& batch) {
+  const auto answer_next = [&batch](Result<Receipt> receipt) {
+    const Answer answer = std::move(batch.front().answer);
+    batch.pop_front();
+    answer(std::move(receipt));
+  };
   const std::int64_t now_ms = clock_();
   if (now_ms < full_until_ms_) {
-    for (const Waiting& waiting : batch) waiting.answer(Errc::storage_full);
+    while (!batch.empty()) answer_next(Errc::storage_full);
     return;
   }
   std::vector<Submission> submissions;
   submissions.reserve(batch.size());
   for (Waiting& waiting : batch) submissions.push_back(std::move(waiting.submission));
-  const std::vector<Result<Position>> positions = ledger_.admit(submissions, network_policy(now_ms));
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (!positions[i]) {
-      if (positions[i].error().code == Errc::storage_full) full_until_ms_ = now_ms + retry_after_ms;
-      batch[i].answer(positions[i].error());
+  for (const Result<Position>& position : ledger_.admit(submissions, network_policy(now_ms))) {
+    if (!position) {
+      if (position.error().code == Errc::storage_full) full_until_ms_ = now_ms + retry_after_ms;
+      answer_next(position.error());
       continue;
     }
-    Result<std::string> proof = ledger_.prove(*positions[i]);
-    batch[i].answer(proof ? Result<Receipt>(Receipt{positions[i]->log, std::move(*proof)}) : Result<Receipt>(proof.error()));
+    Result<std::string> proof = ledger_.prove(*position);
+    answer_next(proof ? Result<Receipt>(Receipt{position->log, std::move(*proof)}) : Result<Receipt>(proof.error()));
   }
 }
 

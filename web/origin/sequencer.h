@@ -38,7 +38,8 @@ class Sequencer {
   // Answers everything that was submitted before it goes.
   ~Sequencer();
 
-  // Errors, by way of the answer: those of Ledger::admit; rate_limited when the queue is full.
+  // Errors, by way of the answer: those of Ledger::admit; rate_limited when the queue is full; server_failed when
+  // something threw, which is a mistake of ours and is told to standard error.
   void submit(Submission submission, Answer answer);
 
  private:
@@ -47,7 +48,8 @@ class Sequencer {
     Answer answer;
   };
   void run();
-  void handle(std::deque<Waiting> batch);
+  // Takes out of the batch what it has answered.
+  void handle(std::deque<Waiting>& batch);
 
   Ledger& ledger_;
   Clock clock_;

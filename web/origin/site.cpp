@@ -169,22 +169,14 @@ Response Site::get_log(const Request& request, LogName log, std::string_view pat
 Response Site::get_bundle(const Request& request, LogName log, const TileId& id) {
   const Encoding encoding = best_encoding(request.accept_encoding);
   const std::string key = request.path + " " + std::string(token_of_encoding(encoding));
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto kept = kept_bundles_.find(key); kept != kept_bundles_.end()) return kept->second;
-  }
+  if (std::optional<Response> kept = kept_bundles_.find(key)) return std::move(*kept);
   const Result<std::vector<Bytes>> leaves =
       store_.leaves(log, id.index * tile_width, static_cast<std::uint64_t>(id.width));
   if (!leaves) return problem(Error{leaves.error().code, request.path});
   const Result<Bytes> bundle = encode_bundle(*leaves);
   if (!bundle) return problem(Error{bundle.error().code, request.path});
   Response response = answer_compressed(request, std::string(as_text(*bundle)), "application/octet-stream", forever);
-  if (id.width == tile_width) {
-    const std::lock_guard lock(mutex_);
-    if (kept_bytes_ + response.body->size() <= max_kept_bytes && kept_bundles_.emplace(key, response).second) {
-      kept_bytes_ += response.body->size();
-    }
-  }
+  kept_bundles_.keep(key, response);
   return response;
 }
 

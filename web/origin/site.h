@@ -9,14 +9,13 @@
 // HEAD works where GET does. Errors are application/problem+json, for pages a page that says it in words.
 #pragma once
 
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "origin/assets.h"
 #include "origin/http.h"
 #include "origin/pages.h"
+#include "origin/response_cache.h"
 #include "origin/sequencer.h"
 
 namespace trialog::origin {
@@ -44,11 +43,8 @@ class Site {
   const Assets& assets_;
   const Pages& pages_;
 
-  // Full bundles, compressed: they never change and every new reader fetches them all.
-  static constexpr std::size_t max_kept_bytes = std::size_t{64} << 20;
-  std::mutex mutex_;
-  std::map<std::string, Response> kept_bundles_;
-  std::size_t kept_bytes_ = 0;
+  // Bundles, compressed: they never change, every new reader fetches all full ones and the newest partial one.
+  ResponseCache kept_bundles_{std::size_t{64} << 20};
 };
 
 // {"envelope":BASE64,"sealed":BASE64?}. Errors: those of json::parse and decode_base64, missing_field, unknown_field,

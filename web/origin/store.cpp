@@ -126,10 +126,8 @@ Result<void> Store::configure(Access access) {
   if (!is_new && (id != application_id || version != schema_version)) {
     return Error{Errc::storage_failed, "the database is of another program or version"};
   }
-  if (access == Access::read) {
-    if (is_new) return Error{Errc::not_found, "the database is empty"};
-    return run("PRAGMA query_only = ON");
-  }
+  if (is_new && access != Access::write) return Error{Errc::not_found, "the database is empty"};
+  if (access == Access::read) return run("PRAGMA query_only = ON");
   TRIALOG_TRY(run("PRAGMA journal_mode = WAL"));
   TRIALOG_TRY(run("PRAGMA synchronous = FULL"));
   TRIALOG_TRY(run("PRAGMA secure_delete = ON"));
@@ -273,9 +271,17 @@ Result<void> Store::erase_sealed(LogName log, std::uint64_t index) {
   const std::lock_guard lock(mutex_);
   Statement statement(database_, "DELETE FROM sealed WHERE log = ? AND number = ?");
   TRIALOG_TRY(statement.bind(1, log).bind(2, index).run());
-  if (sqlite3_changes(database_) == 0) return Error{Errc::not_found, "sealed"};
-  // The write-ahead file still has the page as it was before; secure_delete clears only the database itself.
-  return run("PRAGMA wal_checkpoint(TRUNCATE)");
+  const bool was_there = sqlite3_changes(database_) > 0;
+  // The write-ahead file still has the page as it was before; secure_delete clears only the database itself. Also when
+  // there was nothing to erase: the try before may have stopped here.
+  Statement checkpoint(database_, "PRAGMA wal_checkpoint(TRUNCATE)");
+  TRIALOG_TRY(checkpoint.step());
+  // SQLite calls it a success when a reader was in the way, and says so in the row.
+  if (checkpoint.integer(0) != 0) {
+    return Error{Errc::storage_failed, "erased, but a copy stays in the write-ahead file while the database is read; erase it again"};
+  }
+  if (!was_there) return Error{Errc::not_found, "sealed"};
+  return {};
 }
 
 }  // namespace trialog::origin

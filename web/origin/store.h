@@ -54,9 +54,10 @@ struct Batch {
 
 class Store {
  public:
-  enum class Access { write, read };
-  // `vfs` names a SQLite VFS; the tests register one that fails. Writing makes the file when there is none.
-  // Errors: also storage_failed for a file of another program or version.
+  // `write` makes the file when there is none, `change` does not.
+  enum class Access { write, change, read };
+  // `vfs` names a SQLite VFS; the tests register one that fails.
+  // Errors: also not_found; storage_failed for a file of another program or version.
   static Result<std::unique_ptr<Store>> open(const std::string& path, Access access, const char* vfs = nullptr);
   ~Store();
 
@@ -82,7 +83,8 @@ class Store {
 
   // Errors: not_found, also when it was erased.
   Result<Bytes> sealed(LogName log, std::uint64_t index) const;
-  // Overwrites the bytes on disk and removes them; the log stays whole. Errors: not_found.
+  // Overwrites the bytes on disk and removes them; the log stays whole. Errors: not_found, also when they were erased
+  // before; storage_failed when readers kept them from the write-ahead file: they go with the next try or restart.
   Result<void> erase_sealed(LogName log, std::uint64_t index);
 
  private:

@@ -7,7 +7,7 @@ root=$(readlink -f "$(dirname "$(readlink -f "$0")")/../..")
 cd "$root"
 
 configure() { # PRESET
-  if [ ! -e "build/$1/build.ninja" ]; then cmake --preset "$1" >"build/$1.configure.log" || { cat "build/$1.configure.log"; exit 1; }; fi
+  trialog_configure "$1" >"build/$1.configure.log" 2>&1 || { cat "build/$1.configure.log"; exit 1; }
 }
 mkdir -p build
 echo "Building the program"

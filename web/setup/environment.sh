@@ -10,8 +10,10 @@ export CCACHE_BASEDIR CCACHE_NOHASHDIR=1
 
 # An emcc of 3.1.69 or later on PATH is used; otherwise the unpacked one.
 trialog_emcc_is_recent() {
-  command -v emcc >/dev/null || return 1
   local version
+  command -v emcc >/dev/null || return 1
+  # A wrapper script has no toolchain beside it.
+  [ -e "$(dirname "$(readlink -f "$(command -v emcc)")")/cmake/Modules/Platform/Emscripten.cmake" ] || return 1
   version=$(emcc --version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -1)
   [ "$(printf '%s\n3.1.69\n' "$version" | sort -V | head -1)" = 3.1.69 ]
 }
@@ -21,3 +23,13 @@ else
   TRIALOG_EMSCRIPTEN=$TRIALOG_CACHE/emscripten-1/usr/share/emscripten
 fi
 export TRIALOG_EMSCRIPTEN
+
+# Configures a preset; anew when the sources or the compiler are not those that it was configured with.
+trialog_configure() { # PRESET
+  local cache=build/$1/CMakeCache.txt
+  if [ -e "build/$1/build.ninja" ] && grep -qxF "TRIALOG_SOURCES:PATH=$TRIALOG_SOURCES" "$cache" &&
+    { [ "$1" != wasm ] || grep -qF "$TRIALOG_EMSCRIPTEN/cmake/Modules/Platform/Emscripten.cmake" "$cache"; }; then
+    return 0
+  fi
+  cmake --fresh --preset "$1"
+}

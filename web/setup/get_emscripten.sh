@@ -6,6 +6,8 @@
 #         below: forky first, trixie when forky's set does not install.
 set -euo pipefail
 dest=$(realpath -m "$1")
+# shellcheck source=mirror.sh
+. "$(dirname "$0")/mirror.sh"
 
 suite_packages() {
   local v=$1 xml=$2
@@ -15,12 +17,6 @@ suite_packages() {
         libbsd0 libmd0 libtinfo6"
 }
 
-# The mirror that this machine's own apt uses.
-mirror() {
-  apt-get indextargets --format '$(SITE) $(RELEASE)' 'Created-By: Packages' |
-    awk '$2=="bookworm"||$2=="stable"||$2=="oldstable"||$2=="trixie"{print $1; exit}'
-}
-
 unpack_suite() {
   local suite=$1 v=$2 packages=$3
   local downloads=$dest/.downloads apt=$dest/.apt
@@ -28,8 +24,9 @@ unpack_suite() {
   mkdir -p "$downloads" "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/etc"
   : >"$apt/status"
   local key
-  key=$(dpkg -L debian-archive-keyring | grep -m1 'debian-archive-keyring\.\(gpg\|pgp\)$')
-  printf 'deb [signed-by=%s] %s %s main\n' "$key" "$(mirror)" "$suite" >"$apt/sources.list"
+  key=$(dpkg -L debian-archive-keyring | awk '/debian-archive-keyring\.(gpg|pgp)$/ && !found {print; found=1}')
+  [ -n "$key" ] || { echo "Debian's keys are missing: install the package debian-archive-keyring" >&2; return 1; }
+  printf 'deb [signed-by=%s] %s %s main\n' "$key" "$(debian_mirror)" "$suite" >"$apt/sources.list"
   local options=(-o Dir::State="$apt" -o Dir::State::status="$apt/status" -o Dir::State::lists="$apt/lists"
     -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts=/dev/null
     -o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null -o Dir::Cache="$apt/cache"
@@ -80,7 +77,7 @@ CONFIG
     chmod +x "$dest/bin/$tool"
   done
   rm -rf "$downloads" "$apt"
-  "$dest/bin/emcc" --version | head -1
+  "$dest/bin/emcc" --version | awk 'NR==1'
 }
 
 unpack_suite forky 21 "$(suite_packages 21 libxml2-16)" ||
