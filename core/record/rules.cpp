@@ -94,7 +94,7 @@ Result<void> check_field(const json::Value& value, const FieldRule& rule, Rules 
                        return is_digit(c) || (c >= 'a' && c <= 'f');
                      }));
     case Form::url:
-      if (count_scalars(value.text) > static_cast<std::size_t>(rule.limit)) return Error{Errc::too_long, path};
+      TRIALOG_TRY(check_text(value.text, Form::line, rule.limit, path));
       return require(is_url(value.text));
     case Form::month: return require(matches(value.text, "0000-00") && is_month_number(std::string_view(value.text).substr(5)));
     case Form::date: return require(is_date(value.text));

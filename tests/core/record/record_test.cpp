@@ -89,6 +89,45 @@ BOOST_AUTO_TEST_CASE(a_certificate_holds_from_its_first_to_before_its_last_momen
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_certificate_can_be_shortened) {
+  Book book;
+  Certificate shortened = certificate_for(book.official, Role::official, "org-example");
+  shortened.header.revision = 2;
+  shortened.header.previous_sha256 = hex(sha256(encode_record(certificate_for(book.official, Role::official, "org-example")).value()));
+  shortened.valid_until_ms = now_ms;
+  book.certificates.add(open_record<Certificate>(verify(sign_record(shortened, book.root).value(), book.certificates).value()).value());
+  Disclosure disclosure = full_example<Disclosure>();
+  disclosure.header.published_at_ms = now_ms - 1;  // Signed before the key was lost.
+  BOOST_TEST(book.outcome(sign_record(disclosure, book.official)) == "verified");
+  disclosure.header.published_at_ms = now_ms;
+  BOOST_TEST(book.outcome(sign_record(disclosure, book.official)) == "wrong_key");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_sealed_now_is_sealed_to_a_certificate_that_holds) {
+  Book book;
+  const auto add = [&](const std::string& id, bool receives, std::int64_t until_ms) {
+    Certificate certificate = certificate_for(test_key(id), Role::official, "org-example");
+    certificate.header.id = "crt-" + id;
+    certificate.sealing_key = receives ? std::optional<std::string>(hex(SealingKey(Secret<32>()).public_key())) : std::nullopt;
+    certificate.valid_until_ms = until_ms;
+    book.certificates.add(open_record<Certificate>(verify(sign_record(certificate, book.root).value(), book.certificates).value()).value());
+  };
+  add("mailbox", true, now_ms + 1000);
+  add("signer-only", false, now_ms + 1000);
+  add("expired", true, now_ms - 1);
+  const Certificate* recipient = book.certificates.recipient("org-example", now_ms);
+  BOOST_TEST((recipient != nullptr && recipient->header.id == "crt-mailbox"));
+  BOOST_TEST((book.certificates.recipient("org-example", now_ms + 1000) == nullptr));
+  BOOST_TEST((book.certificates.recipient("org-other", now_ms) == nullptr));
+}
+
+BOOST_AUTO_TEST_CASE(an_address_holds_no_sign_that_turns_its_reading_around) {
+  Disclosure disclosure = full_example<Disclosure>();
+  disclosure.public_page = "https://city.example/\xE2\x80\xAEtxt.exe";
+  const Result<Bytes> encoded = encode_record(disclosure);
+  BOOST_TEST((!encoded && encoded.error().code == Errc::invalid_text));
+}
+
 BOOST_AUTO_TEST_CASE(a_key_has_one_stand_on_a_proposal) {
   const Book book;
   BOOST_TEST(book.outcome(sign_record(stand_of(book.citizen), book.citizen)) == "verified");

@@ -160,6 +160,14 @@ BOOST_AUTO_TEST_CASE(the_latest_stand_of_each_key_counts_while_the_vote_is_open)
   BOOST_TEST(tally.abstain == 1);
   BOOST_TEST((city.records.choice_of("prp-1", city.citizen.public_key()) == Choice::in_favour));
   BOOST_TEST(!city.records.choice_of("prp-1", city.root.public_key()).has_value());
+  // A log that takes a stand in after the end does not make it count.
+  Endorsement late = next_revision(second);
+  late.choice = Choice::against;
+  late.header.published_at_ms = start_ms + 1000000;
+  BOOST_TEST(city.put(LogName::intake_log, sign_record(late, city.citizen)) == "taken");
+  BOOST_TEST(city.put(LogName::intake_log, sign_record(stand(city.root, Choice::against, start_ms + 2000000), city.root)) != "");
+  BOOST_TEST(city.records.tally("prp-1").in_favour == 1);
+  BOOST_TEST(city.records.tally("prp-1").against == 0);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_sent_now_must_be_of_now_and_refer_to_what_is_there) {
