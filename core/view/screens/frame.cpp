@@ -57,6 +57,18 @@ const Error* first_problem(const engine::State& state) {
   return nullptr;
 }
 
+// What to do about a problem of a log. What the words of most errors advise is meant for files.
+std::string next_step(const Words& words, Errc code) {
+  switch (code) {
+    case Errc::changed_key:
+    case Errc::consistency_failed:
+    case Errc::device_failed:
+    case Errc::rewound:
+    case Errc::server_failed: return words("error." + std::string(name_of(code)) + ".next");
+    default: return words("check.next_log");
+  }
+}
+
 void check_progress(Screen& ui, const engine::State& state) {
   const Words& words = ui.words();
   std::int64_t done = 0;
@@ -85,7 +97,7 @@ void check_line(Screen& ui, const engine::State& state) {
   const auto count = static_cast<std::int64_t>(state.records == nullptr ? 0 : state.records->entries().size());
   if (const Error* problem = first_problem(state)) {
     Runs text{strong(words("check.failed")), gap(words), error_words(words, problem->code), gap(words),
-              error_next_words(words, problem->code)};
+              next_step(words, problem->code)};
     if (at_ms > 0) text.add(gap(words)).add(words("check.shown_since", {{"time", time}}));
     ui.alert("check_problem", std::move(text));
     if (is_checking(state)) check_progress(ui, state);
