@@ -41,8 +41,7 @@ struct Columns {
     // The columns of a histogram touch: what they count goes on from one to the next.
     const float share = is_histogram ? 1 : bar_share;
     const float widest = is_histogram ? slot : sheet.px(widest_bar);
-    const float width =
-        std::max(1.0F, std::floor(std::min(slot * share / static_cast<float>(side_by_side), widest)));
+    const float width = std::max(1.0F, std::floor(std::min(slot * share / static_cast<float>(side_by_side), widest)));
     const float all = width * static_cast<float>(side_by_side);
     const float least_left = sheet.plot.area.left;
     const float most_left = std::max(least_left, sheet.plot.area.right - all);
@@ -157,9 +156,7 @@ void lay_lines(Sheet& sheet) {
   const std::size_t count = chart.labels.size();
   if (count == 0) return;
   const float slot = sheet.area_width() / static_cast<float>(count);
-  const auto x_of = [&](std::size_t label) {
-    return sheet.plot.area.left + (static_cast<float>(label) + 0.5F) * slot;
-  };
+  const auto x_of = [&](std::size_t label) { return sheet.plot.area.left + (static_cast<float>(label) + 0.5F) * slot; };
   const auto room = static_cast<std::size_t>(sheet.area_width() / sheet.px(min_slot));
   const std::size_t buckets = std::min(count, std::max<std::size_t>(1, room));
   for (std::size_t i = 0; i < chart.series.size(); ++i) {

@@ -1,9 +1,8 @@
 // The tree of the log with the path of one leaf: from the leaf up to the root, and at every level the other half, whose
-// fingerprint a receipt carries. Series 0 and 1 are the first and last leaf below each: row 0 the leaf, the last row the
-// whole tree, between them the other halves from the leaf upwards (audit_path_halves).
-// Few leaves are drawn as the whole tree. Many are drawn as a ladder: the path in the middle, each other half at its
-// side with the positions that it covers.
-// Source: RFC 6962 section 2.1.
+// fingerprint a receipt carries. Series 0 and 1 are the first and last leaf below each: row 0 the leaf, the last row
+// the whole tree, between them the other halves from the leaf upwards (audit_path_halves). Few leaves are drawn as the
+// whole tree. Many are drawn as a ladder: the path in the middle, each other half at its side with the positions that
+// it covers. Source: RFC 6962 section 2.1.
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -14,8 +13,8 @@
 namespace trialog::view::plotting {
 namespace {
 
-constexpr float leaf_room = 22;   // a leaf of the whole tree
-constexpr float least_row = 12;   // a level
+constexpr float leaf_room = 22;  // a leaf of the whole tree
+constexpr float least_row = 12;  // a level
 constexpr float node_radius = 5;
 
 struct TreeOf {
@@ -77,8 +76,9 @@ struct WholeTree {
     node(sheet, root, tree.size == 1 ? DotShape::diamond : DotShape::circle, PlotRole::mark, false);
     const std::string name = sheet.fitted(sheet.chart.labels.back().text, sheet.frame_width());
     const float half = sheet.measure(name) / 2;
-    const float name_at = std::clamp(root.x, sheet.frame.left + half, std::max(sheet.frame.left + half, sheet.frame.right - half));
-    sheet.word(name_at, area.top, name, Anchor::middle, WordLook::strong);
+    const float name_at =
+        std::clamp(root.x, sheet.frame.left + half, std::max(sheet.frame.left + half, sheet.frame.right - half));
+    sheet.word(name_at, root.y - sheet.px(node_radius + gap / 2) - sheet.line(), name, Anchor::middle, WordLook::strong);
     float widest = 0;
     for (const std::uint64_t leaf : {std::uint64_t{0}, tree.size - 1})
       widest = std::max(widest, sheet.measure(grouped(static_cast<std::int64_t>(leaf))));

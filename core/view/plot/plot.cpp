@@ -16,13 +16,27 @@ Plot make_plot(const Chart& chart, const PlotSpace& space) {
   switch (chart.look) {
     case ChartLook::columns:
     case ChartLook::stacked_columns:
-    case ChartLook::histogram: lay_columns(sheet); break;
-    case ChartLook::lines: lay_lines(sheet); break;
-    case ChartLook::bars: lay_bars(sheet); break;
-    case ChartLook::timeline: lay_timeline(sheet); break;
-    case ChartLook::heat_map: lay_heat_map(sheet); break;
-    case ChartLook::scatter: lay_scatter(sheet); break;
-    case ChartLook::log_tree: lay_log_tree(sheet); break;
+    case ChartLook::histogram:
+      lay_columns(sheet);
+      break;
+    case ChartLook::lines:
+      lay_lines(sheet);
+      break;
+    case ChartLook::bars:
+      lay_bars(sheet);
+      break;
+    case ChartLook::timeline:
+      lay_timeline(sheet);
+      break;
+    case ChartLook::heat_map:
+      lay_heat_map(sheet);
+      break;
+    case ChartLook::scatter:
+      lay_scatter(sheet);
+      break;
+    case ChartLook::log_tree:
+      lay_log_tree(sheet);
+      break;
   }
   return std::move(sheet.plot);
 }
@@ -39,10 +53,17 @@ float plot_height(const Chart& chart, const PlotSpace& space) {
     case ChartLook::bars:
       height = (series > 1 ? space.text_height * 2 : 0) + labels * ((series - 1) * space.text_height + row + names);
       break;
-    case ChartLook::timeline: height = space.text_height * 2 + labels * (row + names); break;
-    case ChartLook::heat_map: height = space.text_height * 4 + series * row; break;
-    case ChartLook::log_tree: height = space.text_height + labels * (space.text_height + sheet.px(6)); break;
-    default: break;
+    case ChartLook::timeline:
+      height = space.text_height * 2 + labels * (row + names);
+      break;
+    case ChartLook::heat_map:
+      height = space.text_height * 4 + series * row;
+      break;
+    case ChartLook::log_tree:
+      height = space.text_height + labels * (space.text_height + sheet.px(6));
+      break;
+    default:
+      break;
   }
   return std::round(std::clamp(height, sheet.px(96), sheet.px(1080)));
 }

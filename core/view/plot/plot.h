@@ -4,8 +4,8 @@
 // pixels, so they are sharp. Everything lies inside the space, whatever the numbers are, and no two words touch.
 // Shapes have roles, not colours. Series differ in texture (boxes), in dashes and dots (lines) and in the shape of dots
 // (groups), so no colour is needed to tell them apart. Dashes and textures are shapes here, alike for every painter.
-// What has too many labels for the width is gathered: columns, bars and cells show the label with the largest sum of its
-// neighbours, lines go through the least and the greatest, so no peak is lost. Of words that would touch each other
+// What has too many labels for the width is gathered: columns, bars and cells show the label with the largest sum of
+// its neighbours, lines go through the least and the greatest, so no peak is lost. Of words that would touch each other
 // only every second, third, ... is shown; a long one ends in "…". Scales of columns, bars and lines have zero.
 // Does not: know colours, fonts, languages, SVG or Dear ImGui.
 #pragma once
@@ -79,7 +79,7 @@ struct Plot {
   struct Word {
     PlotPoint at;  // top left
     std::string text;
-    float width = 0;  // as measured
+    float width = 0;                // as measured
     Anchor anchor = Anchor::start;  // what stays in place when the painter's letters are narrower
     WordLook look = WordLook::label;
   };
@@ -94,8 +94,8 @@ struct Plot {
 // Every series has one value a label, within limits::max_integer; max_chart_series (view/chart_bytes.h) at most.
 Plot make_plot(const Chart& chart, const PlotSpace& space);
 
-// The height at which the chart is easy to read in the width of that space, whose own height does not matter. Grows with
-// what stands in rows, to a limit.
+// The height at which the chart is easy to read in the width of that space, whose own height does not matter. Grows
+// with what stands in rows, to a limit.
 float plot_height(const Chart& chart, const PlotSpace& space);
 
 // 1234567 -> "1,234,567", as both shipped languages write it.

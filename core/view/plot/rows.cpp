@@ -52,8 +52,8 @@ Rows open_rows(Sheet& sheet, std::size_t lanes) {
     const float top = sheet.frame.top + row * static_cast<float>(i) + padding / 2;
     mark.at = std::round(top + name_height + rows.lanes_height / 2);
     const float name_top = is_above ? top : mark.at - sheet.line() / 2;
-    sheet.word(sheet.frame.left, name_top, sheet.fitted(sheet.chart.labels[mark.label].text, name_room),
-               Anchor::start, WordLook::strong);
+    sheet.word(sheet.frame.left, name_top, sheet.fitted(sheet.chart.labels[mark.label].text, name_room), Anchor::start,
+               WordLook::strong);
   }
   return rows;
 }
@@ -140,7 +140,8 @@ void scale_time(Sheet& sheet, const TimeAxis& axis) {
     std::string text = machine_date(at);
     if (step.months > 0) text.resize(step.months % 12 == 0 ? 4 : 7);
     const float width = sheet.measure(text);
-    const float left = std::clamp(x - width / 2, sheet.frame.left, std::max(sheet.frame.left, sheet.frame.right - width));
+    const float left =
+        std::clamp(x - width / 2, sheet.frame.left, std::max(sheet.frame.left, sheet.frame.right - width));
     if (left < free_from || left + width > sheet.frame.right + 0.5F) continue;
     free_from = left + width + sheet.px(label_gap);
     sheet.word(left + width / 2, area.bottom + sheet.px(gap) / 2, std::move(text), Anchor::middle);

@@ -20,8 +20,7 @@ std::pair<std::int64_t, std::int64_t> range_of(const std::vector<std::int64_t>& 
 // Upright rules and their numbers below; returns the scale.
 Axis scale_x(Sheet& sheet, std::int64_t low, std::int64_t high) {
   const PlotBox& area = sheet.plot.area;
-  const float widest =
-      std::max(sheet.measure(grouped(low)), sheet.measure(grouped(high))) + sheet.px(label_gap);
+  const float widest = std::max(sheet.measure(grouped(low)), sheet.measure(grouped(high))) + sheet.px(label_gap);
   const Axis axis = make_axis(low, high, std::clamp(static_cast<int>(sheet.area_width() / widest), 2, 8));
   float free_from = sheet.frame.left;
   for (const std::int64_t value : axis.values()) {
@@ -30,7 +29,8 @@ Axis scale_x(Sheet& sheet, std::int64_t low, std::int64_t high) {
     sheet.rule({left_edge, area.top, left_edge + sheet.thin(), area.bottom},
                value == 0 ? PlotRole::axis : PlotRole::grid);
     const float width = sheet.measure(grouped(value));
-    const float left = std::clamp(x - width / 2, sheet.frame.left, std::max(sheet.frame.left, sheet.frame.right - width));
+    const float left =
+        std::clamp(x - width / 2, sheet.frame.left, std::max(sheet.frame.left, sheet.frame.right - width));
     if (left < free_from || left + width > sheet.frame.right + 0.5F) continue;
     free_from = left + width + sheet.px(gap);
     sheet.word(left + width / 2, area.bottom + sheet.line() / 2, grouped(value), Anchor::middle);

@@ -91,9 +91,7 @@ void Sheet::texture(const PlotBox& box, std::size_t series) {
   const std::size_t kind = series % 5;
   const float step = px(series < 5 ? texture_step : texture_step / 2);
   if (kind == 0 || box.right - box.left < px(3) || box.bottom - box.top < px(3)) return;
-  const auto add = [&](PlotPoint from, PlotPoint to) {
-    plot.lines.push_back({{from, to}, PlotRole::texture, 0});
-  };
+  const auto add = [&](PlotPoint from, PlotPoint to) { plot.lines.push_back({{from, to}, PlotRole::texture, 0}); };
   if (kind == 3) {
     for (float y = box.bottom - step / 2; y > box.top + px(1); y -= step) add({box.left, y}, {box.right, y});
   } else if (kind == 4) {

@@ -46,9 +46,7 @@ std::string point(float x, float y) {
   return out + second;
 }
 
-std::string arc(float radius, float x, float y) {
-  return "a" + point(radius, radius) + " 0 0 1 " + point(x, y);
-}
+std::string arc(float radius, float x, float y) { return "a" + point(radius, radius) + " 0 0 1 " + point(x, y); }
 
 std::string box_path(const Plot::Box& box) {
   const auto [left, top, right, bottom] = box.box;
@@ -83,8 +81,10 @@ std::string dot_path(const Plot::Dot& dot) {
   const auto [x, y] = dot.at;
   const float r = dot.radius;
   switch (dot.shape) {
-    case DotShape::circle: return "M" + point(x - r, y) + arc(r, 2 * r, 0) + arc(r, -2 * r, 0) + "z";
-    case DotShape::square: return box_path({{x - r * 0.9F, y - r * 0.9F, x + r * 0.9F, y + r * 0.9F}});
+    case DotShape::circle:
+      return "M" + point(x - r, y) + arc(r, 2 * r, 0) + arc(r, -2 * r, 0) + "z";
+    case DotShape::square:
+      return box_path({{x - r * 0.9F, y - r * 0.9F, x + r * 0.9F, y + r * 0.9F}});
     case DotShape::triangle:
       return "M" + point(x, y - r * 1.15F) + "l" + point(r * 1.1F, r * 2) + "h" + decimal(r * -2.2F) + "z";
     case DotShape::diamond:
@@ -96,13 +96,20 @@ std::string dot_path(const Plot::Dot& dot) {
 
 std::string class_of(PlotRole role, std::size_t number) {
   switch (role) {
-    case PlotRole::grid: return "grid";
-    case PlotRole::axis: return "axis";
-    case PlotRole::series: return "series-" + std::to_string(number % series_colors + 1);
-    case PlotRole::heat: return "heat-" + std::to_string(number);
-    case PlotRole::texture: return "texture";
-    case PlotRole::quiet: return "quiet";
-    case PlotRole::mark: return "mark";
+    case PlotRole::grid:
+      return "grid";
+    case PlotRole::axis:
+      return "axis";
+    case PlotRole::series:
+      return "series-" + std::to_string(number % series_colors + 1);
+    case PlotRole::heat:
+      return "heat-" + std::to_string(number);
+    case PlotRole::texture:
+      return "texture";
+    case PlotRole::quiet:
+      return "quiet";
+    case PlotRole::mark:
+      return "mark";
   }
   return {};
 }
@@ -115,9 +122,12 @@ struct Writer {
   void next_layer() { layer_begin = parts.size(); }
   void path(std::string css_class, const std::string& d) {
     const auto begin = parts.begin() + static_cast<std::ptrdiff_t>(layer_begin);
-    const auto found = std::find_if(begin, parts.end(), [&](const SvgPart& part) { return part.css_class == css_class; });
-    if (found != parts.end()) found->d += d;
-    else parts.push_back({std::move(css_class), d, {}, {}, {}});
+    const auto found =
+        std::find_if(begin, parts.end(), [&](const SvgPart& part) { return part.css_class == css_class; });
+    if (found != parts.end())
+      found->d += d;
+    else
+      parts.push_back({std::move(css_class), d, {}, {}, {}});
   }
 };
 
@@ -153,8 +163,8 @@ void write(const Plot& plot, std::vector<SvgPart>& parts) {
     if (word.anchor == Anchor::end) css_class = "end", x += word.width;
     if (word.look == WordLook::strong) css_class += css_class.empty() ? "strong" : " strong";
     if (word.look == WordLook::on_heat) css_class += css_class.empty() ? "on-heat" : " on-heat";
-    parts.push_back({std::move(css_class), {}, decimal(x), decimal(word.at.y + svg_text_height / 2 + half_capital),
-                     word.text});
+    parts.push_back(
+        {std::move(css_class), {}, decimal(x), decimal(word.at.y + svg_text_height / 2 + half_capital), word.text});
   }
 }
 

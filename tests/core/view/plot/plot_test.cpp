@@ -230,9 +230,9 @@ BOOST_AUTO_TEST_CASE(bars_have_their_names_and_numbers) {
 }
 
 BOOST_AUTO_TEST_CASE(the_columns_of_a_histogram_touch) {
-  const view::Chart chart = test::chart_of(ChartLook::histogram, 5, 1, [](std::size_t label, std::size_t) {
-    return static_cast<std::int64_t>(label + 1);
-  }, "0-4");
+  const view::Chart chart = test::chart_of(
+      ChartLook::histogram, 5, 1, [](std::size_t label, std::size_t) { return static_cast<std::int64_t>(label + 1); },
+      "0-4");
   const std::vector<Plot::Box> bars = boxes_of(view::make_plot(chart, space_of(400, 300)), PlotRole::series);
   BOOST_TEST(bars.size() == 5U);
   for (std::size_t i = 1; i < bars.size(); ++i) BOOST_TEST(bars[i].box.left - bars[i - 1].box.right <= 2);
@@ -269,7 +269,8 @@ BOOST_AUTO_TEST_CASE(a_heat_map_has_a_cell_for_every_number_and_levels_in_order)
   std::vector<std::size_t> levels;
   for (const Plot::Box& cell : cells) levels.push_back(cell.number);
   BOOST_TEST((levels == std::vector<std::size_t>{0, 1, 3, 1, 5, 5}));
-  for (const std::string_view word : {"Mon", "Wed", "Morning", "Evening", "50", "100"}) BOOST_TEST(has_word(plot, word), word);
+  for (const std::string_view word : {"Mon", "Wed", "Morning", "Evening", "50", "100"})
+    BOOST_TEST(has_word(plot, word), word);
 }
 
 BOOST_AUTO_TEST_CASE(points_stand_where_their_numbers_are) {
@@ -352,13 +353,14 @@ BOOST_AUTO_TEST_CASE(an_svg_picture_has_few_parts_and_classes_only) {
   std::string text;
   for (const view::SvgPart& part : picture.parts)
     text += part.css_class + '|' + part.d + part.x + ',' + part.y + '|' + part.text + '\n';
-  BOOST_TEST(text ==
-             "series-1|M72 9h225a4 4 0 0 1 4 4v12a4 4 0 0 1 -4 4h-225zM72 43h53a4 4 0 0 1 4 4v12a4 4 0 0 1 -4 4h-53z,|\n"
-             "axis|M72 2h1v68h-1z,|\n"
-             "strong|2,24|For\n"
-             "strong|2,58|Against\n"
-             "strong|305,24|4\n"
-             "strong|133,58|1\n");
+  BOOST_TEST(
+      text ==
+      "series-1|M72 9h225a4 4 0 0 1 4 4v12a4 4 0 0 1 -4 4h-225zM72 43h53a4 4 0 0 1 4 4v12a4 4 0 0 1 -4 4h-53z,|\n"
+      "axis|M72 2h1v68h-1z,|\n"
+      "strong|2,24|For\n"
+      "strong|2,58|Against\n"
+      "strong|305,24|4\n"
+      "strong|133,58|1\n");
   // What is large stays small: paths of one role are one part.
   for (const test::NamedChart& one : test::hard_charts()) {
     std::size_t paths = 0;
