@@ -1,6 +1,5 @@
 // Bars and timelines: one label a row, its name at the left or, where that would take too much room, above.
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "view/plot/sheet.h"
@@ -66,31 +65,39 @@ struct TimeStep {
 
 constexpr std::int64_t day_ms = 86'400'000;
 
-std::chrono::sys_days day_of(std::int64_t at_ms) {
-  // Years that have four digits.
+// Days since 1970, in years that have four digits.
+std::int64_t day_of(std::int64_t at_ms) {
   constexpr std::int64_t first_ms = -62'135'596'800'000;
   constexpr std::int64_t last_ms = 253'402'300'799'999;
   at_ms = std::clamp(at_ms, first_ms, last_ms);
-  return std::chrono::sys_days(std::chrono::days(at_ms / day_ms - (at_ms % day_ms < 0 ? 1 : 0)));
+  return at_ms / day_ms - (at_ms % day_ms < 0 ? 1 : 0);
 }
 
-std::int64_t ms_of(std::chrono::sys_days day) { return day.time_since_epoch().count() * day_ms; }
+// The first day of a month, counted in months since the year 0.
+// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
+std::int64_t first_day_of(int month) {
+  const int since_march = month + 12 * 400 - 2;  // Years begin in March, and stay above 0.
+  const std::int64_t year = since_march / 12;
+  const std::int64_t day_of_year = (153 * (since_march % 12) + 2) / 5;
+  return year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719'468 - 146'097;
+}
 
 // The first moments of steps within the range, as many as the steps allow.
 std::vector<std::int64_t> ticks(std::int64_t from_ms, std::int64_t until_ms, TimeStep step) {
-  using namespace std::chrono;
   std::vector<std::int64_t> out;
   if (step.months == 0) {
-    std::int64_t day = day_of(from_ms).time_since_epoch().count();
+    std::int64_t day = day_of(from_ms);
     while (day % step.days != 0) ++day;
     for (; day * day_ms <= until_ms; day += step.days) out.push_back(day * day_ms);
     return out;
   }
-  const year_month_day first(day_of(from_ms));
-  int month = static_cast<int>(first.year()) * 12 + static_cast<int>(static_cast<unsigned>(first.month())) - 1;
+  const std::string date = machine_date(from_ms);  // "2025-03-04"
+  const auto digit = [&](std::size_t place) { return date[place] - '0'; };
+  const int year = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3);
+  int month = year * 12 + digit(5) * 10 + digit(6) - 1;
   month -= month % step.months;
   for (;; month += step.months) {
-    const std::int64_t at = ms_of(sys_days(year(month / 12) / (month % 12 + 1) / 1));
+    const std::int64_t at = first_day_of(month) * day_ms;
     if (at > until_ms) return out;
     if (at >= from_ms) out.push_back(at);
   }
@@ -218,9 +225,9 @@ void lay_timeline(Sheet& sheet) {
   const Rows rows = open_rows(sheet, 1);
   sheet.frame.bottom += std::ceil(sheet.line() + sheet.px(gap));
   if (rows.marks.empty()) return;
-  const auto start_of = [&](std::size_t label) { return ms_of(day_of(chart.series.front().values[label])); };
+  const auto start_of = [&](std::size_t label) { return day_of(chart.series.front().values[label]) * day_ms; };
   const auto end_of = [&](std::size_t label) {
-    return chart.series.size() < 2 ? start_of(label) : ms_of(day_of(chart.series[1].values[label]));
+    return chart.series.size() < 2 ? start_of(label) : day_of(chart.series[1].values[label]) * day_ms;
   };
   std::int64_t low = start_of(rows.marks.front().label);
   std::int64_t high = low;

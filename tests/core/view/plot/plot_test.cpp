@@ -251,6 +251,14 @@ BOOST_AUTO_TEST_CASE(a_timeline_begins_and_ends_with_its_dates) {
   BOOST_TEST(count_dots(plot, PlotRole::series, view::DotShape::diamond) == 2U);
   BOOST_TEST(has_word(plot, "2025-03"));
   BOOST_TEST(has_word(plot, "2025-04"));
+  // The first days of months and years stand where they are in the calendar, leap years among them.
+  chart.series = {{"At", {951'696'000'000, 951'868'800'000, 4'107'542'400'000}}};  // 2000-02-28, 2000-03-01, 2100-03-01
+  const Plot century = view::make_plot(chart, view::svg_space(chart, 760));
+  for (const std::string_view year : {"2020", "2040", "2060", "2080"}) BOOST_TEST(has_word(century, year), year);
+  chart.series = {{"At", {951'696'000'000, 951'868'800'000, 954'547'200'000 + 30 * day}}};
+  const Plot spring = view::make_plot(chart, view::svg_space(chart, 760));
+  BOOST_TEST(has_word(spring, "2000-03"));
+  BOOST_TEST(has_word(spring, "2000-04"));
   if (spans.size() == 1) {
     BOOST_TEST(std::abs(plot.dots[0].at.x - spans[0].box.left) <= 1);
     const float third = spans[0].box.left + (spans[0].box.right - spans[0].box.left) / 3;
