@@ -33,7 +33,24 @@ enum class ButtonLook { primary, secondary, danger };
 enum class ListLook { bullets, numbers, plain, cards };
 enum class ParagraphLook { normal, lead, small };
 enum class FieldType { text, search, email, telephone, url, number_as_text, password, multiline };
-enum class ChartLook { columns, stacked_columns, lines };
+// What the labels and series of a chart are, by its look:
+//   columns, stacked_columns, lines   labels in order, each with a value of every series
+//   histogram    labels are adjoining ranges in order, the values how many fall into each
+//   bars         one row a label; for names, which have no order
+//   timeline     one row a label; series 0 the start and series 1, if any, the end, in Unix milliseconds
+//   heat_map     labels are columns, series are rows
+//   scatter      labels are points; series 0 how far to the right, series 1 how high; groups as Chart::groups
+//   log_tree     the path of a leaf; series 0 and 1 are the first and last leaf below each: row 0 the leaf, then the
+//                other half at every level, last the whole tree (plot/log_path.h)
+// The numbers are in the bytes of charts (chart_bytes.h): append only.
+#define TRIALOG_CHART_LOOKS(X)                                                                                  \
+  X(columns) X(stacked_columns) X(lines) X(bars) X(histogram) X(timeline) X(heat_map) X(scatter) X(log_tree)
+
+enum class ChartLook {
+#define TRIALOG_LOOK_ENUMERATOR(name) name,
+  TRIALOG_CHART_LOOKS(TRIALOG_LOOK_ENUMERATOR)
+#undef TRIALOG_LOOK_ENUMERATOR
+};
 
 struct Column {
   Text heading;
@@ -54,6 +71,10 @@ struct Chart {
   std::vector<Text> labels;
   std::vector<Series> series;
   ChartLook look = ChartLook::columns;
+  // scatter only: the names of the groups, what they are, and one of them for each label. None: one group.
+  std::vector<Text> groups{};
+  Text group_heading{};
+  std::vector<std::size_t> group_of{};
 };
 
 // A square of dark and light modules, row by row from the top left: a QR code without its quiet zone.

@@ -590,6 +590,9 @@ void Screen::row(std::string key, std::vector<Runs> cells) {
 }
 
 void Screen::chart(std::string key, Chart chart) {
+  for (Text& label : chart.labels) label = cleaned(std::move(label));
+  for (Series& series : chart.series) series.name = cleaned(std::move(series.name));
+  for (Text& group : chart.groups) group = cleaned(std::move(group));
   const Scope scope = open(NodeKind::chart, key);
   Node& node = top();
   set_name(node, chart.title);
@@ -599,11 +602,17 @@ void Screen::chart(std::string key, Chart chart) {
     TRIALOG_ASSERT(series.values.size() == chart.labels.size(), "a series has one value a label");
     columns.push_back({series.name, true, false});
   }
+  TRIALOG_ASSERT(chart.groups.empty() || chart.group_of.size() == chart.labels.size(), "every label is in a group");
+  if (!chart.groups.empty()) columns.push_back({chart.group_heading, false, false});
   const Scope numbers = details("numbers", words_("view.chart_numbers"));
   const Scope numbers_table = table("table", chart.title, std::move(columns));
   for (std::size_t i = 0; i < chart.labels.size(); ++i) {
     std::vector<Runs> cells{chart.labels[i]};
-    for (const Series& series : chart.series) cells.push_back(words_.number(series.values[i]));
+    for (const Series& series : chart.series) {
+      const std::int64_t value = series.values[i];
+      cells.push_back(chart.look == ChartLook::timeline ? words_.date(value) : words_.number(value));
+    }
+    if (!chart.groups.empty()) cells.push_back(chart.groups[chart.group_of[i]]);
     row(std::to_string(i + 1), std::move(cells));
   }
   node.chart = std::make_shared<const Chart>(std::move(chart));

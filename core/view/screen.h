@@ -248,8 +248,8 @@ class Screen {
   // Data.
   Scope table(std::string key, Text caption, std::vector<Column> columns);
   void row(std::string key, std::vector<Runs> cells);  // as many cells as columns
-  // Title, summary, a place for the canvas, and always the numbers as a table in a disclosure. Every series has as many
-  // values as there are labels.
+  // Title, summary, the drawing with a place for the canvas over it, and always the numbers as a table in a disclosure.
+  // Every series has as many values as there are labels.
   void chart(std::string key, Chart chart);
   void code_block(std::string key, Text label, std::string text);
   void code_image(std::string key, Modules modules, Text alternative);

@@ -7,16 +7,19 @@ import { repository } from './paths.mjs';
 import { bundle } from './stage.mjs';
 
 const assets = process.env.TRIALOG_ASSETS ?? join(repository, 'build/site');
-const Look = { columns: 0, stacked_columns: 1, lines: 2 };
+const Look = {
+  columns: 0, stacked_columns: 1, lines: 2, bars: 3, histogram: 4, timeline: 5, heat_map: 6, scatter: 7, log_tree: 8,
+};
 
 // As encode_chart in core/view/chart_bytes.h.
-export function encode_chart({ look, labels, series }) {
+export function encode_chart({ look, labels, series, groups = [], group_of = [] }) {
   const words = (...values) => Buffer.from(new Uint32Array(values).buffer);
   const text = (value) => [words(Buffer.byteLength(value)), Buffer.from(value)];
   return [...Buffer.concat([
     words(Look[look], labels.length, series.length),
     ...labels.flatMap(text),
     ...series.flatMap(({ name, values }) => [...text(name), Buffer.from(new BigInt64Array(values.map(BigInt)).buffer)]),
+    words(groups.length), ...groups.flatMap(text), words(...group_of),
   ])];
 }
 
@@ -37,6 +40,18 @@ export function months_chart(language, look = 'stacked_columns') {
   ];
   return { look, labels, series: names.map((name, index) => ({ name, values: values[index] })) };
 }
+
+const days_ms = (...days) => days.map((day) => Date.UTC(2025, 2, 1 + day));
+
+// One of every look beside those of months_chart.
+export const small_charts = [
+  { look: 'bars', labels: ['In favour', 'Against'], series: [{ name: 'Answers', values: [12, 5] }] },
+  { look: 'histogram', labels: ['0–6', '7–13', '14–20'], series: [{ name: 'Complaints', values: [3, 9, 4] }] },
+  { look: 'timeline', labels: ['Complaint', 'Time to answer'], series: [{ name: 'From', values: days_ms(0, 0) }, { name: 'Until', values: days_ms(0, 60) }] },
+  { look: 'heat_map', labels: ['Mon', 'Tue'], series: [{ name: 'Morning', values: [0, 7] }, { name: 'Evening', values: [3, 90] }] },
+  { look: 'scatter', labels: ['a', 'b'], series: [{ name: 'Days', values: [1, 8] }, { name: 'Cases', values: [40, 3] }], groups: ['Schools', 'Parks'], group_of: [0, 1] },
+  { look: 'log_tree', labels: ['This record', '1', '2', 'The whole log'], series: [{ name: 'First', values: [6, 4, 0, 0] }, { name: 'Last', values: [6, 5, 3, 6] }] },
+];
 
 // `with_charts` false: an origin without the painter.
 export async function start_gallery(with_charts = true) {

@@ -1,7 +1,8 @@
 // Charts painted by Dear ImGui in a worker, shown on the page's canvases, in real Chromium.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { encode_chart, months_chart, start_gallery } from './charts.mjs';
+import { start_browser } from './browser.mjs';
+import { encode_chart, months_chart, small_charts, start_gallery } from './charts.mjs';
 import { start_origin } from './harness.mjs';
 import { PatchWriter } from './patch_writer.mjs';
 
@@ -9,14 +10,17 @@ let gallery;
 before(async () => { gallery = await start_gallery(); });
 after(() => gallery?.stop());
 
-// main (2), then the figures (10, 20, ...) with a caption and a canvas (12, 22, ...).
+// main (2), then the figures (10, 20, ...) with a caption, a drawing (nd1, nd2, ...) and a canvas (12, 22, ...).
 function figures(count) {
   const writer = new PatchWriter(1).create(2, 1, 'main', 'nm').attribute(2, 'class', 'main');
   for (let i = 1; i <= count; ++i) {
     const at = i * 10;
     writer.create(at, 2, 'figure', `nf${i}`).attribute(at, 'class', 'chart')
       .create(at + 1, at, 'figcaption', `nc${i}`).attribute(at + 1, 'class', 'caption').text(at + 1, 'Changes of the register by month')
-      .create(at + 2, at, 'canvas', `nv${i}`).attribute(at + 2, 'class', 'canvas').attribute(at + 2, 'aria-hidden', 'true');
+      .create(at + 3, at, 'div', `np${i}`).attribute(at + 3, 'class', 'picture')
+      .create(at + 4, at + 3, 'svg', `nd${i}`).attribute(at + 4, 'class', 'plot').attribute(at + 4, 'viewBox', '0 0 760 300')
+      .create(at + 5, at + 4, 'text', `nt${i}`).attribute(at + 5, 'x', '10').attribute(at + 5, 'y', '40').text(at + 5, 'May')
+      .create(at + 2, at + 3, 'canvas', `nv${i}`).attribute(at + 2, 'class', 'canvas').attribute(at + 2, 'aria-hidden', 'true');
   }
   writer.sweep();
   for (let i = 1; i <= count; ++i) writer.canvas(i * 10 + 2);
@@ -136,13 +140,49 @@ test('the picture comes back the same after the graphics were lost', async () =>
   await page.close();
 });
 
-test('a canvas that cannot be painted leaves no empty space', async () => {
+const is_seen = (page, id) => page.locator(`#${id}`).evaluate((element) =>
+  element.checkVisibility({ visibilityProperty: true }));
+
+test('the drawing is seen until the canvas is painted, and nothing moves', async () => {
+  const page = await gallery.open({ viewport: { width: 800, height: 600 } });
+  await page.evaluate((patch) => window.apply(patch), figures(2));
+  assert.deepEqual([await is_seen(page, 'nd1'), await is_seen(page, 'nv1')], [true, false]);
+  assert.equal(await page.locator('#nt1').evaluate((text) => text instanceof SVGTextElement), true);
+  const places = () => page.evaluate(() => ['nf1', 'np1', 'nv1', 'nf2'].map((id) => JSON.stringify(document.getElementById(id).getBoundingClientRect())));
+  const before = await places();
+  await give(page, 12, months_chart('en'));
+  await wait_for_pictures(page, 1);
+  assert.deepEqual([await is_seen(page, 'nd1'), await is_seen(page, 'nv1')], [false, true]);
+  assert.deepEqual(await places(), before);
+  // Another one has no picture yet.
+  assert.deepEqual([await is_seen(page, 'nd2'), await is_seen(page, 'nv2')], [true, false]);
+  for (const media of [{ forcedColors: 'active' }, { media: 'print', forcedColors: 'none' }]) {
+    await page.emulateMedia(media);
+    assert.deepEqual([await is_seen(page, 'nd1'), await is_seen(page, 'nv1')], [true, false], JSON.stringify(media));
+  }
+  await page.close();
+});
+
+test('every look is painted', async () => {
+  const page = await gallery.open({ viewport: { width: 800, height: 600 } });
+  await page.evaluate((patch) => window.apply(patch), figures(1));
+  for (const [index, chart] of small_charts.entries()) {
+    await give(page, 12, chart);
+    await wait_for_pictures(page, index + 1);
+    const counts = await colors_of(page, 'nv1');
+    assert.ok((counts[await token(page, '--chart-1')] ?? 0) > 30, chart.look);
+  }
+  assert.deepEqual(page.problems, []);
+  await page.close();
+});
+
+test('a canvas that cannot be painted leaves the drawing', async () => {
   const empty = await start_gallery(false);
   const page = await empty.open({ viewport: { width: 800, height: 600 } });
   await page.evaluate((patch) => window.apply(patch), figures(1));
   await give(page, 12, months_chart('en'));
   await page.waitForFunction(() => window.unpainted.includes(12));
-  assert.ok(await page.locator('#nv1').isHidden());
+  assert.deepEqual([await is_seen(page, 'nd1'), await is_seen(page, 'nv1')], [true, false]);
   await page.close();
   await empty.stop();
 });
@@ -152,9 +192,50 @@ test('a canvas takes no pointer and says nothing', async () => {
   await page.evaluate((patch) => window.apply(patch), figures(1));
   assert.equal(await page.locator('#nv1').evaluate((canvas) => getComputedStyle(canvas).pointerEvents), 'none');
   assert.equal(await page.locator('#nv1').getAttribute('aria-hidden'), 'true');
-  await page.emulateMedia({ forcedColors: 'active' });
-  assert.ok(await page.locator('#nv1').isHidden());
   await page.close();
+});
+
+test('without JavaScript the drawing has letters of 12 px at least, none over another, in both languages', async (t) => {
+  const origin = await start_origin();
+  t.after(() => origin.stop());
+  const browser = await start_browser();
+  t.after(() => browser.close());
+  for (const width of [360, 768, 1280]) {
+    const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: false });
+    const page = await context.newPage();
+    const problems = [];
+    page.on('console', (message) => problems.push(message.text()));
+    for (const path of ['en/changes', 'zh/changes', 'en/proposals/prp-home-care-second-visit', 'zh/proposals/prp-home-care-second-visit']) {
+      await page.goto(`${origin.url}/${path}`);
+      const found = await page.evaluate(() => {
+        const drawings = [...document.querySelectorAll('.chart .plot')].filter((one) => one.checkVisibility({ visibilityProperty: true }));
+        const [drawing] = drawings;
+        const frame = drawing.getBoundingClientRect();
+        const boxes = [...drawing.querySelectorAll('text')].map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
+        const wrong = [];
+        for (const [index, { text, box }] of boxes.entries()) {
+          if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 2 || box.bottom > frame.bottom + 2) wrong.push(`${text} is cut`);
+          // Boxes of letters have room above and below; words in one line must not touch, and lines not by half.
+          for (const other of boxes.slice(0, index)) {
+            const [a, b] = [box, other.box];
+            const half = a.height / 4;
+            if (a.left < b.right && b.left < a.right && a.top + half < b.bottom - half && b.top + half < a.bottom - half) wrong.push(`${other.text} | ${text}`);
+          }
+        }
+        return {
+          count: drawings.length, words: boxes.length, wrong, fits: document.documentElement.scrollWidth <= innerWidth,
+          letter_px: parseFloat(getComputedStyle(drawing.querySelector('text')).fontSize) * frame.width / drawing.viewBox.baseVal.width,
+        };
+      });
+      assert.equal(found.count, 1, path);
+      assert.ok(found.words >= 6, path);
+      assert.deepEqual(found.wrong, [], `${path} ${width}`);
+      assert.ok(found.letter_px >= 12 && found.letter_px <= 21, `${found.letter_px} at ${width}`);
+      assert.ok(found.fits);
+    }
+    assert.deepEqual(problems, []);
+    await context.close();
+  }
 });
 
 test('the portal paints the changes of its register, in both languages, and loads the painter only there', async (t) => {

@@ -1,6 +1,7 @@
 // The places on the page that the core paints: canvases inside the chart of a screen. Tells the core how each looks
 // (size, text and colours, all from the style sheet; core/view/imgui/look.h) once it comes into view and whenever that
-// changes, and shows the pictures that come back.
+// changes, and shows the pictures that come back. Until then, and where none comes, the drawing in the same place is
+// seen: the style sheet decides by the class "painted" of the figure.
 // Does not: paint, or take input. A canvas is hidden from pointers and from screen readers; its numbers stand in a table.
 
 import { encode_event, PageEvent } from './events.js';
@@ -62,12 +63,12 @@ export class Canvases {
       return;
     }
     canvas.getContext('bitmaprenderer')!.transferFromImageBitmap(bitmap);
+    canvas.closest('figure')?.classList.add('painted');
   }
 
-  // It cannot be painted: no empty space is left for it.
+  // It cannot be painted: the drawing is seen again.
   hide(handle: number): void {
-    const canvas = this.stage.element_of(handle);
-    if (canvas instanceof HTMLCanvasElement) canvas.hidden = true;
+    this.stage.element_of(handle)?.closest('figure')?.classList.remove('painted');
   }
 
   private observe(canvas: Element): void {

@@ -4,7 +4,7 @@
 // No text node is kept: a translator may wrap or replace it at any time.
 // Errors: Inconsistent when a patch does not fit the page; the caller then asks the core for everything anew.
 
-import { address_attributes, attribute_names, tag_names } from './vocabulary.js';
+import { address_attributes, attribute_names, svg_tags, tag_names } from './vocabulary.js';
 
 export const patch_magic = 0x54504131;
 export const stage_handle = 1;
@@ -319,7 +319,7 @@ export class Stage {
   }
 
   private make(name: string, id: string): Element {
-    const element = name === 'svg' || name === 'path' ? document.createElementNS(svg_namespace, name) : document.createElement(name);
+    const element = svg_tags.includes(name) ? document.createElementNS(svg_namespace, name) : document.createElement(name);
     element.id = id;
     return element;
   }

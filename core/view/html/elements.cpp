@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "view/plot/svg.h"
 
 namespace trialog::view {
 namespace {
@@ -419,7 +420,32 @@ Element lower_table(const Node& node) {
   return scroll;
 }
 
+// One of the pictures of a chart; the style sheet shows the one that suits the width.
+Element lower_picture(const Node& node, const std::string& name, float width) {
+  const SvgPicture picture = svg_picture(*node.chart, width);
+  Element svg = make(Tag::svg, helper_id(node, name), "plot plot-" + name);
+  set(svg, A::viewbox, picture.view_box);
+  // The figure has its name, its sentence and its numbers.
+  set(svg, A::aria_hidden, "true");
+  for (std::size_t i = 0; i < picture.parts.size(); ++i) {
+    const SvgPart& part = picture.parts[i];
+    Element element = make(part.d.empty() ? Tag::text : Tag::path, helper_id(node, name + std::to_string(i)),
+                           part.css_class);
+    if (part.d.empty()) {
+      set(element, A::x, part.x);
+      set(element, A::y, part.y);
+      element.text = part.text;
+    } else {
+      set(element, A::d, part.d);
+    }
+    svg.children.push_back(std::move(element));
+  }
+  return svg;
+}
+
 Element lower_chart(const Node& node) {
+  constexpr float narrow_width = 320;
+  constexpr float wide_width = 760;
   Element figure = make(Tag::figure, helper_id(node, "figure"), "chart");
   figure.children.push_back(filled(Tag::figcaption, helper_id(node, "caption"), "caption", node.text, node));
   figure.children.push_back(filled(Tag::p, helper_id(node, "summary"), "summary", node.value_text, node, "v"));
@@ -427,7 +453,11 @@ Element lower_chart(const Node& node) {
   Element canvas = make(Tag::canvas, path_hash(node.path), "canvas");
   set(canvas, A::aria_hidden, "true");
   canvas.is_canvas = true;
-  figure.children.push_back(std::move(canvas));
+  Element picture = make(Tag::div, helper_id(node, "picture"), "picture");
+  picture.children.push_back(lower_picture(node, "narrow", narrow_width));
+  picture.children.push_back(lower_picture(node, "wide", wide_width));
+  picture.children.push_back(std::move(canvas));
+  figure.children.push_back(std::move(picture));
   lower_children(figure, node);
   return figure;
 }

@@ -7,7 +7,7 @@
 // it carry the hash of that path with a suffix. So the engine finds the node of an event with find_node(root, id).
 // Classes: the node kind with '-' for '_' ("summary-list"), and for looks and tones "<kind>-<look>" ("button-primary",
 // "inset-caution", "badge-good"). Helpers: box, label, hint, error, legend, options, option, unseen, scroll, caption,
-// numeric, canvas, prefix.
+// numeric, canvas, prefix, picture, plot; inside a plot those of plot/svg.h.
 #pragma once
 
 #include <cstdint>

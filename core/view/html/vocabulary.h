@@ -8,7 +8,7 @@
 
 namespace trialog::view {
 
-// X(enumerator, name). svg and path are created in the SVG namespace.
+// X(enumerator, name). svg, path and text are created in the SVG namespace.
 #define TRIALOG_TAGS(X)                                                                                              \
   X(div, "div") X(span, "span") X(p, "p") X(a, "a") X(button, "button") X(header, "header") X(nav, "nav")            \
   X(main, "main") X(footer, "footer") X(section, "section") X(article, "article") X(h1, "h1") X(h2, "h2")            \
@@ -18,7 +18,7 @@ namespace trialog::view {
   X(input, "input") X(textarea, "textarea") X(select, "select") X(option, "option") X(progress, "progress")          \
   X(meter, "meter") X(table, "table") X(caption, "caption") X(thead, "thead") X(tbody, "tbody") X(tr, "tr")          \
   X(th, "th") X(td, "td") X(figure, "figure") X(figcaption, "figcaption") X(pre, "pre") X(hr, "hr")                  \
-  X(canvas, "canvas") X(svg, "svg") X(path, "path")
+  X(canvas, "canvas") X(svg, "svg") X(path, "path") X(text, "text")
 
 #define TRIALOG_ATTRIBUTES(X)                                                                                        \
   X(class_, "class") X(lang, "lang") X(dir, "dir") X(href, "href") X(rel, "rel") X(download, "download")             \
@@ -30,7 +30,7 @@ namespace trialog::view {
   X(translate, "translate") X(aria_label, "aria-label")                                          \
   X(aria_labelledby, "aria-labelledby") X(aria_describedby, "aria-describedby") X(aria_current, "aria-current")      \
   X(aria_hidden, "aria-hidden") X(aria_invalid, "aria-invalid") X(aria_disabled, "aria-disabled")                    \
-  X(aria_busy, "aria-busy") X(autocapitalize, "autocapitalize")
+  X(aria_busy, "aria-busy") X(autocapitalize, "autocapitalize") X(x, "x") X(y, "y")
 
 enum class Tag : std::uint32_t {
 #define TRIALOG_ENUMERATOR(enumerator, name) enumerator,

@@ -1,56 +1,114 @@
 #include "view/imgui/chart_painter.h"
 
+#include <array>
 #include <cmath>
 
 #include "base/assert.h"
-#include "view/imgui/plot.h"
+#include "view/plot/plot.h"
 
 namespace trialog::view {
 namespace {
 
 ImU32 packed(Color color) { return IM_COL32(color.red, color.green, color.blue, 255); }
 
-void draw(const Plot& plot, const CanvasLook& look, ImDrawList& list) {
-  constexpr float line_width = 2.25F;
-  constexpr float dot_radius = 3.25F;
-  constexpr int joint_corners = 8;
-  const auto color_of = [&](std::size_t series) { return packed(look.series[series % look.series.size()]); };
-  const auto fill = [&](const PlotBox& box, ImU32 color, float radius = 0, ImDrawFlags flags = 0) {
-    list.AddRectFilled({box.left, box.top}, {box.right, box.bottom}, color, radius, flags);
+Color mixed(Color one, Color other, float share) {
+  const auto part = [&](std::uint8_t a, std::uint8_t b) {
+    return static_cast<std::uint8_t>(std::lround(static_cast<float>(a) * share + static_cast<float>(b) * (1 - share)));
   };
-  fill({0, 0, static_cast<float>(look.width), static_cast<float>(look.height)}, packed(look.surface));
-  for (const Plot::Rule& rule : plot.rules) {
-    if (!rule.is_zero) fill(rule.box, packed(look.line));
+  return {part(one.red, other.red), part(one.green, other.green), part(one.blue, other.blue)};
+}
+
+// As the style sheet colours them: web/page/style.css, .plot.
+ImU32 color_of(const CanvasLook& look, PlotRole role, std::size_t number) {
+  constexpr std::array<float, heat_levels> heat{0.04F, 0.14F, 0.28F, 0.48F, 1};
+  const Color first = look.series.front();
+  switch (role) {
+    case PlotRole::grid: return packed(look.line);
+    case PlotRole::axis: return packed(look.muted);
+    case PlotRole::series: return packed(look.series[number % look.series.size()]);
+    case PlotRole::heat:
+      return packed(number < heat.size() ? mixed(first, look.surface, heat[number]) : mixed(first, look.ink, 0.6F));
+    case PlotRole::texture: return packed(look.surface);
+    case PlotRole::quiet: return packed(look.muted);
+    case PlotRole::mark: return packed(first);
   }
-  for (const Plot::Bar& bar : plot.bars) {
-    const ImDrawFlags corners = bar.is_negative ? ImDrawFlags_RoundCornersBottom : ImDrawFlags_RoundCornersTop;
-    fill(bar.box, color_of(bar.series), bar.radius, corners);
+  return packed(look.ink);
+}
+
+ImDrawFlags corners_of(Rounded rounded) {
+  switch (rounded) {
+    case Rounded::none: return ImDrawFlags_RoundCornersNone;
+    case Rounded::top: return ImDrawFlags_RoundCornersTop;
+    case Rounded::bottom: return ImDrawFlags_RoundCornersBottom;
+    case Rounded::left: return ImDrawFlags_RoundCornersLeft;
+    case Rounded::right: return ImDrawFlags_RoundCornersRight;
   }
+  return ImDrawFlags_RoundCornersNone;
+}
+
+void draw_shape(ImDrawList& list, const Plot::Dot& dot, float radius, ImU32 color) {
+  const auto [x, y] = dot.at;
+  switch (dot.shape) {
+    case DotShape::circle: list.AddCircleFilled({x, y}, radius, color); break;
+    case DotShape::square:
+      list.AddRectFilled({x - radius * 0.9F, y - radius * 0.9F}, {x + radius * 0.9F, y + radius * 0.9F}, color);
+      break;
+    case DotShape::triangle:
+      list.AddTriangleFilled({x, y - radius * 1.15F}, {x + radius * 1.1F, y + radius * 0.85F},
+                             {x - radius * 1.1F, y + radius * 0.85F}, color);
+      break;
+    case DotShape::diamond:
+      list.AddQuadFilled({x, y - radius * 1.3F}, {x + radius * 1.3F, y}, {x, y + radius * 1.3F},
+                         {x - radius * 1.3F, y}, color);
+      break;
+  }
+}
+
+void draw(const Plot& plot, const CanvasLook& look, ImDrawList& list) {
+  const auto width_of = [](PlotRole role) {
+    return role == PlotRole::mark ? 3.0F : role == PlotRole::series ? 2.25F : 1.5F;
+  };
+  constexpr int joint_corners = 8;
+  const PlotBox whole{0, 0, static_cast<float>(look.width), static_cast<float>(look.height)};
+  list.AddRectFilled({whole.left, whole.top}, {whole.right, whole.bottom}, packed(look.surface));
+  const auto draw_boxes = [&](bool is_axis) {
+    for (const Plot::Box& shape : plot.boxes) {
+      if ((shape.role == PlotRole::axis) != is_axis) continue;
+      list.AddRectFilled({shape.box.left, shape.box.top}, {shape.box.right, shape.box.bottom},
+                         color_of(look, shape.role, shape.number), shape.radius, corners_of(shape.rounded));
+    }
+  };
+  const auto draw_lines = [&](bool is_texture) {
+    for (const Plot::Line& line : plot.lines) {
+      if ((line.role == PlotRole::texture) != is_texture) continue;
+      const ImU32 color = color_of(look, line.role, line.number);
+      const float width = width_of(line.role) * look.unit;
+      // Piece by piece with round joints: where a line turns sharply, a stroke of the whole would have spikes.
+      for (std::size_t i = 1; i < line.points.size(); ++i) {
+        const PlotPoint& from = line.points[i - 1];
+        const PlotPoint& to = line.points[i];
+        list.AddLine({from.x, from.y}, {to.x, to.y}, color, width);
+        if (i + 1 < line.points.size()) list.AddCircleFilled({to.x, to.y}, width / 2, color, joint_corners);
+      }
+    }
+  };
+  draw_boxes(false);
+  draw_lines(true);
   // Zero is what the columns stand on, so it lies above their ends.
-  for (const Plot::Rule& rule : plot.rules) {
-    if (rule.is_zero) fill(rule.box, packed(look.muted));
+  draw_boxes(true);
+  draw_lines(false);
+  for (const Plot::Dot& dot : plot.dots) {
+    // A ring of ground keeps dots apart.
+    draw_shape(list, dot, dot.radius + 1.5F * look.unit, packed(look.surface));
+    draw_shape(list, dot, dot.radius, color_of(look, dot.role, dot.number));
+    if (dot.is_hollow) draw_shape(list, dot, dot.radius - 1.75F * look.unit, packed(look.surface));
   }
-  for (const Plot::Line& line : plot.lines) {
-    const ImU32 color = color_of(line.series);
-    // Piece by piece with round joints: where a line turns sharply, a stroke of the whole would have spikes.
-    const float width = line_width * look.unit;
-    for (std::size_t i = 1; i < line.points.size(); ++i) {
-      const PlotPoint& from = line.points[i - 1];
-      const PlotPoint& to = line.points[i];
-      list.AddLine({from.x, from.y}, {to.x, to.y}, color, width);
-      list.AddCircleFilled({to.x, to.y}, width / 2, color, joint_corners);
-    }
-    if (!line.has_dots && line.points.size() > 1) continue;
-    for (const PlotPoint& point : line.points) {
-      // A ring of ground keeps dots of different lines apart.
-      list.AddCircleFilled({point.x, point.y}, (dot_radius + 1.5F) * look.unit, packed(look.surface));
-      list.AddCircleFilled({point.x, point.y}, dot_radius * look.unit, color);
-    }
-  }
-  for (const Plot::Swatch& swatch : plot.swatches) fill(swatch.box, color_of(swatch.series), std::round(3 * look.unit));
   for (const Plot::Word& word : plot.words) {
+    const Color color = word.look == WordLook::strong    ? look.ink
+                        : word.look == WordLook::on_heat ? look.surface
+                                                         : look.muted;
     const char* text = word.text.data();
-    list.AddText({word.at.x, word.at.y}, packed(word.is_strong ? look.ink : look.muted), text, text + word.text.size());
+    list.AddText({word.at.x, word.at.y}, packed(color), text, text + word.text.size());
   }
 }
 

@@ -38,6 +38,26 @@ void proposal_item(Screen& ui, const State& state, const Item& item, const Propo
   if (tally.total() > 0) tally_meters(ui, tally);
 }
 
+Chart tally_chart(const Words& words, const Tally& tally) {
+  const auto share = [&](std::int64_t count) {
+    return words("proposal.percent", {{"percent", words.number((count * 100 + tally.total() / 2) / tally.total())}});
+  };
+  Chart chart;
+  chart.look = ChartLook::bars;
+  chart.title = words("proposal.table");
+  chart.summary = words("proposal.tally_summary", {{"in_favour", words.number(tally.in_favour)},
+                                                   {"in_favour_share", share(tally.in_favour)},
+                                                   {"against", words.number(tally.against)},
+                                                   {"against_share", share(tally.against)},
+                                                   {"abstain", words.number(tally.abstain)},
+                                                   {"abstain_share", share(tally.abstain)}});
+  chart.label_heading = words("proposal.table.choice");
+  for (const Choice choice : {Choice::in_favour, Choice::against, Choice::abstain})
+    chart.labels.emplace_back(enum_words(words, choice));
+  chart.series = {{words("proposal.table.count"), {tally.in_favour, tally.against, tally.abstain}}};
+  return chart;
+}
+
 void tally_section(Screen& ui, const State& state, const std::string& id, ProposalStage stage) {
   const Words& words = ui.words();
   const Tally tally = state.records->tally(id);
@@ -51,19 +71,7 @@ void tally_section(Screen& ui, const State& state, const std::string& id, Propos
                                                                        : "proposal.result_even";
     ui.paragraph(words(finding));
   }
-  tally_meters(ui, tally);
-  const auto table = ui.table("table", words("proposal.table"),
-                              {{words("proposal.table.choice"), false, true},
-                               {words("proposal.table.count"), true, false},
-                               {words("proposal.table.share"), true, false}});
-  const auto row = [&](Choice choice, std::int64_t count) {
-    const std::string percent = words.number((count * 100 + tally.total() / 2) / tally.total());
-    ui.row(std::string(token_of(choice)),
-           {enum_words(words, choice), words.number(count), words("proposal.percent", {{"percent", percent}})});
-  };
-  row(Choice::in_favour, tally.in_favour);
-  row(Choice::against, tally.against);
-  row(Choice::abstain, tally.abstain);
+  ui.chart("chart", tally_chart(words, tally));
 }
 
 // The newest stand of this device that is on its way or arrived.

@@ -1,6 +1,7 @@
 // Verify: what a receipt or a record proves, in words; or what exactly is wrong with it.
 #include "base/encoding.h"
 #include "log/tree.h"
+#include "view/plot/log_path.h"
 #include "view/screens/citizen_parts.h"
 #include "view/screens/parts.h"
 #include "view/screens/screens.h"
@@ -51,6 +52,28 @@ void copy_sentence(Screen& ui, const State& state, const ReceiptCheck& check, bo
   }
 }
 
+// The way from the record to the fingerprint of the whole log, as the receipt proves it.
+Chart tree_chart(const Words& words, const ReceiptCheck& check) {
+  const std::vector<PathHalf> halves = audit_path_halves(check.index, check.size);
+  Chart chart;
+  chart.look = ChartLook::log_tree;
+  chart.title = words("verify.tree.title");
+  chart.summary = words.plural("verify.tree.summary", static_cast<std::int64_t>(halves.size()),
+                               {{"index", count_words(words, check.index)}, {"size", count_words(words, check.size)}});
+  chart.label_heading = words("verify.tree.part");
+  chart.series = {{words("verify.tree.first"), {}}, {words("verify.tree.last"), {}}};
+  const auto add = [&](Text label, std::uint64_t first, std::uint64_t last) {
+    chart.labels.push_back(std::move(label));
+    chart.series[0].values.push_back(static_cast<std::int64_t>(first));
+    chart.series[1].values.push_back(static_cast<std::int64_t>(last));
+  };
+  add(words("verify.tree.record"), check.index, check.index);
+  for (std::size_t i = 0; i < halves.size(); ++i)
+    add(words("verify.tree.half", {{"number", count_words(words, i + 1)}}), halves[i].first, halves[i].last);
+  add(words("verify.tree.whole"), 0, check.size - 1);
+  return chart;
+}
+
 void valid_result(Screen& ui, const State& state, const ReceiptCheck& check) {
   const Words& words = ui.words();
   const bool is_receipt = !check.origin.empty();
@@ -78,6 +101,8 @@ void valid_result(Screen& ui, const State& state, const ReceiptCheck& check) {
     }
     ui.summary_row("leaf", words("receipt.leaf"), code(check.leaf_hash_hex));
   }
+  // A log of one entry has no other halves to show.
+  if (is_receipt && check.size > 1) ui.chart("tree", tree_chart(words, check));
   const auto details = ui.details("content", words("verify.content"));
   ui.code_block("json", words("verify.content_label"), check.record_json);
 }

@@ -13,6 +13,8 @@ view::Chart small_chart() {
   chart.look = view::ChartLook::stacked_columns;
   chart.labels = {"March 2025", "2025年4月"};
   chart.series = {{"Added", {3, 0}}, {"撤回", {-1, limits::max_integer}}};
+  chart.groups = {"Schools", "医院", "Parks"};
+  chart.group_of = {1, 0};
   return chart;
 }
 
@@ -32,6 +34,8 @@ BOOST_AUTO_TEST_CASE(a_chart_comes_back_as_it_went) {
     BOOST_TEST(back->series[i].name.text == chart.series[i].name.text);
     BOOST_TEST(back->series[i].values == chart.series[i].values);
   }
+  BOOST_TEST((back->groups == chart.groups));
+  BOOST_TEST(back->group_of == chart.group_of);
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_chart_is_a_chart) {
@@ -60,13 +64,19 @@ BOOST_AUTO_TEST_CASE(counts_are_checked_before_anything_is_kept) {
   BOOST_TEST((!back && back.error().code == Errc::too_many));
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_look_and_a_value_beyond_the_limit_are_refused) {
+BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused) {
   Bytes bytes = view::encode_chart(small_chart());
-  bytes[0] = 3;
+  bytes[0] = static_cast<std::uint8_t>(view::ChartLook::log_tree) + 1;
   BOOST_TEST(!view::decode_chart(bytes).has_value());
   bytes[0] = 0;
-  bytes.back() = 0x7f;
-  const Result<view::Chart> back = view::decode_chart(bytes);
+  bytes[bytes.size() - 4] = 3;  // The group of the last label.
+  Result<view::Chart> back = view::decode_chart(bytes);
+  BOOST_TEST((!back && back.error().code == Errc::invalid_value));
+  view::Chart chart = small_chart();
+  chart.groups.clear();
+  bytes = view::encode_chart(chart);
+  bytes[bytes.size() - 5] = 0x7f;  // The last value's highest byte.
+  back = view::decode_chart(bytes);
   BOOST_TEST((!back && back.error().code == Errc::invalid_number));
 }
 

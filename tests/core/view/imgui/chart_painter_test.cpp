@@ -4,7 +4,7 @@
 #include <cmath>
 #include <set>
 
-#include "core/view/imgui/charts.h"
+#include "core/view/plot/charts.h"
 
 using namespace trialog;
 

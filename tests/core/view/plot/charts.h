@@ -1,4 +1,4 @@
-// Charts for the tests of plots and of the painter: from nothing to 100,000 values.
+// Charts for the tests of plots and of their painters: every look, from nothing to 100,000 values.
 #pragma once
 
 #include <string>
@@ -13,6 +13,15 @@ struct NamedChart {
   std::string name;
   view::Chart chart;
 };
+
+inline const std::vector<std::pair<view::ChartLook, std::string>>& chart_looks() {
+  static const std::vector<std::pair<view::ChartLook, std::string>> looks{
+#define TRIALOG_LOOK_NAME(name) {view::ChartLook::name, #name},
+      TRIALOG_CHART_LOOKS(TRIALOG_LOOK_NAME)
+#undef TRIALOG_LOOK_NAME
+  };
+  return looks;
+}
 
 inline view::Chart chart_of(view::ChartLook look, std::size_t labels, std::size_t series,
                             std::int64_t (*value)(std::size_t, std::size_t),
@@ -39,19 +48,33 @@ inline std::int64_t greatest(std::size_t, std::size_t) { return limits::max_inte
 inline std::int64_t extremes(std::size_t label, std::size_t) {
   return label % 2 == 0 ? limits::max_integer : -limits::max_integer;
 }
+// Some weeks each, from 2025 on.
+inline std::int64_t moments(std::size_t label, std::size_t series) {
+  constexpr std::int64_t week_ms = 604'800'000;
+  return 1'735'689'600'000 + static_cast<std::int64_t>(label * 3 + series * (label % 4)) * week_ms;
+}
+
+inline view::Chart with_groups(view::Chart chart, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) chart.groups.emplace_back("Group " + std::to_string(i));
+  for (std::size_t i = 0; count > 0 && i < chart.labels.size(); ++i) chart.group_of.push_back(i % count);
+  return chart;
+}
 
 inline std::vector<NamedChart> hard_charts() {
   std::vector<NamedChart> charts;
-  for (const view::ChartLook look :
-       {view::ChartLook::columns, view::ChartLook::stacked_columns, view::ChartLook::lines}) {
-    const std::string name = std::to_string(static_cast<int>(look)) + ' ';
+  for (const auto& [look, look_name] : chart_looks()) {
+    const std::string name = look_name + ' ';
     charts.push_back({name + "nothing", chart_of(look, 0, 0, none)});
     charts.push_back({name + "labels without series", chart_of(look, 5, 0, none)});
     charts.push_back({name + "series without labels", chart_of(look, 0, 3, none)});
     charts.push_back({name + "zeros", chart_of(look, 12, 3, none)});
     charts.push_back({name + "one value", chart_of(look, 1, 1, few)});
+    charts.push_back({name + "one label of two", chart_of(look, 1, 2, few)});
     charts.push_back({name + "24 months", chart_of(look, 24, 3, few)});
+    charts.push_back({name + "moments", chart_of(look, 6, 2, moments)});
     charts.push_back({name + "around zero", chart_of(look, 24, 3, around_zero)});
+    charts.push_back({name + "200 categories", chart_of(look, 200, 2, few, "Category")});
+    charts.push_back({name + "16 groups", with_groups(chart_of(look, 64, 2, around_zero), 16)});
     charts.push_back({name + "greatest", chart_of(look, 3, 16, greatest)});
     charts.push_back({name + "extremes", chart_of(look, 40, 2, extremes)});
     charts.push_back({name + "100,000 values", chart_of(look, 100'000, 1, one_peak)});
