@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "base/encoding.h"
+#include "crypto/seal.h"
 #include "support/full_example.h"
 
 using namespace trialog;
