@@ -1,5 +1,5 @@
 // Every screen as it is drawn: order, size of targets, focus, narrow windows, large text, wide spacing, forced colours,
-// paper, translation. Each screen is loaded once, with all others of its language in tabs beside it.
+// paper, translation. In the first language each screen is loaded, in a tab of its own; in the other the core goes to it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -33,28 +33,40 @@ after(async () => {
 
 const ask = (page, question, ...options) => page.evaluate(([name, given]) => window.probe[name](...given), [question, options]);
 
-async function open(context, { route, tag }, screen) {
+async function open(context, { route }, { path }) {
   const page = await context.newPage();
-  await page.goto(`${origin.url}/${route}/${screen.path}`);
+  await page.goto(`${origin.url}/${route}/${path}`);
   await checked(page);
-  if (screen.name === 'complain') {
-    await page.waitForURL('**draft=*');
-    const words = await load_words(tag);
-    await page.getByRole('button', { name: words('complain.next') }).click();
-    await page.waitForSelector('.error-summary');
-  }
   return page;
 }
 
-// To the last stop of the Tab key and back.
-async function walk(page, session) {
+// To another screen without loading, as with the browser's own buttons.
+async function go(page, { route }, { path }) {
+  const before = await page.evaluate((address) => {
+    const { patches } = window.probe.counted;
+    if (location.pathname !== address) {
+      history.pushState(null, '', address);
+      dispatchEvent(new PopStateEvent('popstate'));
+      return patches;
+    }
+    return patches - 1;
+  }, `/${route}/${path}`);
+  await page.waitForFunction((count) => window.probe.counted.patches > count, before);
+}
+
+async function make_errors(page, { tag }) {
+  await page.waitForURL('**draft=*');
+  const words = await load_words(tag);
+  await page.getByRole('button', { name: words('complain.next') }).click();
+  await page.waitForSelector('.error-summary');
+}
+
+// By Tab to the last stop, and back.
+async function walk(page, session, { and_back }) {
   const presses = await ask(page, 'begin_walk');
-  const press = (modifiers) => [
-    session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...tab_key, modifiers }),
-    session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...tab_key, modifiers }),
-  ];
-  await Promise.all([0, shift].flatMap((modifiers) => Array.from({ length: presses }, () => press(modifiers)).flat()));
-  return ask(page, 'end_walk');
+  const press = (modifiers) => session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...tab_key, modifiers });
+  await Promise.all((and_back ? [0, shift] : [0]).flatMap((modifiers) => Array.from({ length: presses }, () => press(modifiers))));
+  return ask(page, 'end_walk', and_back);
 }
 
 async function look_at(page, session, note) {
@@ -70,14 +82,14 @@ async function look_at(page, session, note) {
   await ask(page, 'open_details', true);
 
   await look('1280 px', 'broken_references', 'disorder', 'small_targets', 'losses');
-  note('1280 px, Tab', await walk(page, session));
+  note('1280 px, Tab', await walk(page, session, { and_back: false }));
 
   const words = await ask(page, 'drawn_words');
   await page.emulateMedia({ forcedColors: 'active' });
   await look('forced colours', 'pale');
   note('forced colours', await ask(page, 'drawn_words') === words ? [] : ['other words']);
   await size(320, 256);
-  note('forced colours at 320 px, Tab', await walk(page, session));
+  note('forced colours at 320 px, Tab', await walk(page, session, { and_back: true }));
   await page.emulateMedia({ forcedColors: 'none' });
 
   await size(360, 740);
@@ -123,41 +135,65 @@ async function translate_and_go(page, { route }, headings) {
   await reached(from, heading);
 }
 
-for (const language of languages) {
-  test(`every screen can be seen, reached and read however it is shown (${language.tag})`, async (t) => {
-    const context = await visit(t, browser, origin, {
-      expected: /status of 404/, reducedMotion: 'reduce', serviceWorkers: 'block', viewport: { width: 1280, height: 720 },
-    });
-    await context.addInitScript(install_probe);
-    const pages = new Map();
-    const headings = new Map();
-    for (const screen of screens) {
-      const page = await open(context, language, screen);
-      pages.set(screen, page);
-      headings.set(screen.name === 'register' ? 'register' : screen.path, await page.textContent('h1'));
-    }
-
-    await t.test('nothing moves while nobody does anything', async () => {
-      const count = () => Promise.all([...pages.values()].map((page) => page.evaluate(() => ({ ...window.probe.counted }))));
-      const was = await count();
-      await new Promise((resolve) => setTimeout(resolve, idle_ms));
-      assert.deepEqual(await count(), was);
-      for (const page of pages.values()) assert.equal(await ask(page, 'moving'), 0);
-    });
-
-    for (const [screen, page] of pages) {
-      await t.test(screen.name, async () => {
-        await page.bringToFront();
-        const session = await context.newCDPSession(page);
-        const faults = [];
-        await look_at(page, session, (where, found) => faults.push(...found.map((fault) => `${where}: ${fault}`)));
-        await translate_and_go(page, language, headings);
-        assert.deepEqual(faults, []);
-        await page.close();
-      });
-    }
-  });
+async function look_at_screen(context, page, language, screen, headings) {
+  if (screen.name === 'complain') await make_errors(page, language);
+  const session = await context.newCDPSession(page);
+  const faults = [];
+  await look_at(page, session, (where, found) => faults.push(...found.map((fault) => `${where}: ${fault}`)));
+  await session.detach();
+  await translate_and_go(page, language, headings);
+  assert.deepEqual(faults, []);
 }
+
+async function visit_probed(t) {
+  const context = await visit(t, browser, origin, {
+    expected: /status of 404/, reducedMotion: 'reduce', serviceWorkers: 'block', viewport: { width: 1280, height: 720 },
+  });
+  await context.addInitScript(install_probe);
+  return context;
+}
+
+async function load_headings({ tag }) {
+  const words = await load_words(tag);
+  return new Map([['register', words('disclosures.title')], ['proposals', words('proposals.heading')]]);
+}
+
+test(`every screen can be seen, reached and read however it is shown (${languages[0].tag})`, async (t) => {
+  const [language] = languages;
+  const context = await visit_probed(t);
+  const pages = [];
+  for (const screen of screens) pages.push(await open(context, language, screen));
+
+  await t.test('nothing moves while nobody does anything', async () => {
+    const count = () => Promise.all(pages.map((page) => page.evaluate(() => ({ ...window.probe.counted }))));
+    const was = await count();
+    await new Promise((resolve) => setTimeout(resolve, idle_ms));
+    assert.deepEqual(await count(), was);
+    for (const page of pages) assert.equal(await ask(page, 'moving'), 0);
+  });
+
+  const headings = await load_headings(language);
+  for (const [index, screen] of screens.entries()) {
+    await t.test(screen.name, async () => {
+      await pages[index].bringToFront();
+      await look_at_screen(context, pages[index], language, screen, headings);
+      await pages[index].close();
+    });
+  }
+});
+
+test(`every screen can be seen, reached and read however it is shown (${languages[1].tag})`, async (t) => {
+  const language = languages[1];
+  const context = await visit_probed(t);
+  const page = await open(context, language, screens[0]);
+  const headings = await load_headings(language);
+  for (const screen of screens) {
+    await t.test(screen.name, async () => {
+      await go(page, language, screen);
+      await look_at_screen(context, page, language, screen, headings);
+    });
+  }
+});
 
 const has_pdftotext = await run('pdftotext', ['-v']).then(() => true, () => false);
 

@@ -220,7 +220,7 @@ export function install_probe() {
   }
   addEventListener('keydown', ({ key }) => { if (key === 'Tab' && walked !== null) look(); }, true);
 
-  // Puts the focus at the first or last stop. Returns how many presses lead to the other end.
+  // Puts the focus at the first stop. Returns how many presses lead to the last.
   function begin_walk() {
     const all = stops();
     walked = { way: [], faults: [] };
@@ -228,13 +228,13 @@ export function install_probe() {
     return all.length - 1;
   }
 
-  // After that many presses to the end and as many with Shift back.
-  function end_walk() {
+  // After that many presses and, with `and_back`, as many with Shift.
+  function end_walk(and_back) {
     look();
     const { way, faults } = walked;
     walked = null;
     const all = stops();
-    const expected = [...all, ...all.slice(0, -1).reverse()];
+    const expected = and_back ? [...all, ...all.slice(0, -1).reverse()] : all;
     const words = (stop) => stop === undefined ? 'nothing' : typeof stop === 'string' ? stop : name_of(stop);
     const wrong = expected.findIndex((stop, index) => way[index] !== stop);
     if (wrong >= 0) faults.push(`press ${wrong} of ${expected.length} leads to ${words(way[wrong])}, not ${words(expected[wrong])}`);
@@ -308,7 +308,8 @@ export function install_probe() {
 
   // As the translators in browsers do it.
   function translate() {
-    for (const { node } of texts()) {
+    for (const { node, element } of texts()) {
+      if (element.localName === 'font') continue;
       const [outer, inner] = [document.createElement('font'), document.createElement('font')];
       node.replaceWith(outer);
       outer.append(inner);
