@@ -326,13 +326,19 @@ export function install_probe() {
   // Several questions at once: [[question, faults]].
   const look_through = (questions) => questions.map((question) => [question, window.probe[question]()]);
 
+  // What the live regions say now beside the state of the check, which stands in the banner too.
+  function heard() {
+    if (document.querySelectorAll('#announce-polite[aria-live=polite],#announce-assertive[aria-live=assertive]').length !== 2) return ['no live regions'];
+    const check = document.querySelector('.banner .status')?.textContent;
+    return [...document.querySelectorAll('[aria-live] > *')].map(({ textContent }) => textContent).filter((words) => words !== check);
+  }
+
   const drawn_words = () => texts().map(({ node }) => node.data).join('\n');
 
   window.probe = {
     begin_walk, broken_references, counted, disorder, drawn_words, end_walk, look_through, losses, pale, small_targets, space_out,
     translate, unprinted,
-    heard: () => document.querySelectorAll('#announce-polite,#announce-assertive').length === 2 ?
-      [...document.querySelectorAll('#announce-polite > *,#announce-assertive > *')].map(({ textContent }) => textContent) : ['no live regions'],
+    heard,
     open_details: (open) => { for (const details of document.querySelectorAll('details')) details.open = open; },
     moving: () => document.getAnimations().filter(({ playState }) => playState === 'running').length,
   };
