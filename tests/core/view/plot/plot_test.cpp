@@ -306,7 +306,7 @@ BOOST_AUTO_TEST_CASE(the_halves_of_a_path_are_those_that_a_proof_hashes) {
   std::vector<Digest> leaves;
   for (std::uint64_t i = 0; i < size; ++i) leaves.push_back(leaf_hash(to_bytes(std::to_string(i))));
   const auto root_of = [&](const auto& self, std::uint64_t begin, std::uint64_t end) -> Digest {
-    if (end - begin == 1) return leaves[begin];
+    if (end - begin == 1) return leaves[static_cast<std::size_t>(begin)];
     std::uint64_t half = 1;
     while (half * 2 < end - begin) half *= 2;
     return node_hash(self(self, begin, begin + half), self(self, begin + half, end));
@@ -315,7 +315,7 @@ BOOST_AUTO_TEST_CASE(the_halves_of_a_path_are_those_that_a_proof_hashes) {
     std::vector<Digest> path;
     for (const view::PathHalf& half : view::audit_path_halves(leaf, size))
       path.push_back(root_of(root_of, half.first, half.last + 1));
-    BOOST_TEST(check_inclusion(leaf, size, leaves[leaf], path, root_of(root_of, 0, size)).has_value());
+    BOOST_TEST(check_inclusion(leaf, size, leaves[static_cast<std::size_t>(leaf)], path, root_of(root_of, 0, size)).has_value());
   }
 }
 
