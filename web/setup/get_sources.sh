@@ -13,8 +13,11 @@ helper=$(dpkg -L apt | awk '/apt-helper$/ && !found {print; found=1}')
 [ -n "$helper" ] || { echo "apt's download helper is missing: reinstall the package apt" >&2; exit 1; }
 
 # A mirror's pool has the files of every suite, so a file that left testing for the next version is still found while
-# stable or unstable has it. After that only Debian's archive of all days does.
-places=("$(debian_mirror)" "${TRIALOG_DEBIAN_ARCHIVE:-}/$(awk '$1=="day"{print $2}' "$(dirname "$0")/sources.lock")")
+# stable or unstable has it. After that only an archive of all days does: TRIALOG_DEBIAN_ARCHIVE is the address of one.
+places=("$(debian_mirror)")
+if [ -n "${TRIALOG_DEBIAN_ARCHIVE:-}" ]; then
+  places+=("$TRIALOG_DEBIAN_ARCHIVE/$(awk '$1=="day"{print $2}' "$(dirname "$0")/sources.lock")")
+fi
 
 fetch() { # PACKAGE FILE SHA256
   local place initial=${1:0:1}
