@@ -91,6 +91,10 @@ Result<RecordHeader> read_any(Kind kind, ByteView payload) {
   TRIALOG_ASSERT(false, "a kind outside its enumeration");
 }
 
+bool holds_at(const Certificate& certificate, std::int64_t at_ms) {
+  return certificate.valid_from_ms <= at_ms && at_ms < certificate.valid_until_ms;
+}
+
 // The role in which `signer` may have signed this record. Errors: wrong_key.
 Result<Role> role_of_signer(Kind kind, const RecordHeader& header, const PublicKey& signer, const CertificateBook& certificates) {
   if (signer == certificates.root_key()) {
@@ -171,7 +175,7 @@ void CertificateBook::add(const Verified<Certificate>& certificate) {
 const Certificate* CertificateBook::find(const PublicKey& key, std::int64_t at_ms) const {
   const std::string key_hex = hex(key);
   for (auto it = certificates_.rbegin(); it != certificates_.rend(); ++it) {
-    if (it->subject_key == key_hex && it->valid_from_ms <= at_ms && at_ms < it->valid_until_ms) return &*it;
+    if (it->subject_key == key_hex && holds_at(*it, at_ms)) return &*it;
   }
   return nullptr;
 }
@@ -185,7 +189,7 @@ const Certificate* CertificateBook::organisation(std::string_view organisation_i
 
 const Certificate* CertificateBook::recipient(std::string_view organisation_id, std::int64_t at_ms) const {
   for (auto it = certificates_.rbegin(); it != certificates_.rend(); ++it) {
-    if (it->organisation_id == organisation_id && it->sealing_key && it->valid_from_ms <= at_ms && at_ms < it->valid_until_ms) return &*it;
+    if (it->organisation_id == organisation_id && it->sealing_key && holds_at(*it, at_ms)) return &*it;
   }
   return nullptr;
 }

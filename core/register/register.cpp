@@ -40,6 +40,10 @@ Rules rules_of(Kind kind) {
   TRIALOG_ASSERT(false, "a kind outside its enumeration");
 }
 
+bool is_open_at(const Proposal& proposal, std::int64_t at_ms) {
+  return at_ms >= proposal.opens_at_ms && at_ms < proposal.closes_at_ms;
+}
+
 }  // namespace
 
 AdmissionPolicy network_policy(std::int64_t now_ms) {
@@ -120,8 +124,7 @@ Result<VerifiedLeaf> Register::check_admission(LogName log, ByteView bytes, cons
       const Result<Verified<Proposal>> proposal = open<Proposal>(stand->proposal_id);
       if (!proposal || find(stand->proposal_id)->tombstone) return Error{Errc::unknown_reference, "proposal_id"};
       // The origin's clock decides what is too late; the signer's own time must lie inside as well.
-      const bool inside = at_ms >= (*proposal)->opens_at_ms && at_ms < (*proposal)->closes_at_ms;
-      if (!inside || (policy.max_age_ms <= network_policy(0).max_age_ms && policy.now_ms >= (*proposal)->closes_at_ms)) {
+      if (!is_open_at(**proposal, at_ms) || (policy.max_age_ms <= network_policy(0).max_age_ms && policy.now_ms >= (*proposal)->closes_at_ms)) {
         return Error{Errc::closed, "proposal_id"};
       }
       break;
@@ -262,8 +265,7 @@ Tally Register::tally(std::string_view proposal_id) const {
     const VerifiedLeaf* counted = nullptr;  // The newest that was made in time.
     for (const std::size_t revision : items_[number].revisions) {
       const VerifiedLeaf& leaf = entries_[revision].leaf;
-      const std::int64_t at_ms = leaf.header().published_at_ms;
-      if (at_ms >= (*proposal)->opens_at_ms && at_ms < (*proposal)->closes_at_ms) counted = &leaf;
+      if (is_open_at(**proposal, leaf.header().published_at_ms)) counted = &leaf;
     }
     if (counted == nullptr) continue;
     const Result<Verified<Endorsement>> stand = open_record<Endorsement>(*counted);
