@@ -117,6 +117,17 @@ int trialog_charts_paint(const std::uint8_t* look_bytes, std::size_t look_size, 
   return 1;
 }
 
+int trialog_charts_paint_rows(const std::uint8_t* look_bytes, std::size_t look_size, const std::uint8_t* rows_bytes,
+                              std::size_t rows_size) {
+  const Result<view::GridLook> look = view::parse_grid_look(as_text({look_bytes, look_size}));
+  const Result<view::GridRows> rows = view::decode_rows({rows_bytes, rows_size});
+  if (!look || !rows || rows->rows.empty() || rows->is_numeric.size() != look->columns.size()) return 0;
+  trialog_set_size(look->canvas.width, look->canvas.height);
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplOpenGL3_RenderDrawData(&charts->painter.paint(*rows, *look));
+  return 1;
+}
+
 void trialog_charts_restore() {
   // What the graphics held is gone; the letters are still in memory and are sent again.
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {

@@ -22,6 +22,10 @@ int trialog_charts_open();
 int trialog_charts_paint(const std::uint8_t* look, std::size_t look_size, const std::uint8_t* chart,
                          std::size_t chart_size);
 
+// The same for rows of a grid (core/view/grid_bytes.h) with a grid's look.
+int trialog_charts_paint_rows(const std::uint8_t* look, std::size_t look_size, const std::uint8_t* rows,
+                              std::size_t rows_size);
+
 // The graphics were lost and are there again: every frame must be painted anew.
 void trialog_charts_restore();
 

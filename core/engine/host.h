@@ -32,7 +32,8 @@ enum class EffectType : std::uint32_t {
   print = 10,      // no answer
   copy = 11,       // text for the clipboard; no answer
   broadcast = 12,  // text for the other tabs; no answer
-  repaint = 13,    // flags: handle of a canvas; its look and its chart (view/portal.h), or nothing when it is gone; no answer
+  repaint = 13,    // flags: handle of a canvas; its look, what it shows and what kind that is (view/portal.h), or nothing
+                   // when it is gone; no answer
   reload = 14,     // url of a full navigation; no answer
   status = 15,     // DOM id, text, text of a button beside it or "": what an element that the origin wrote says until the
                    // first patch; no answer

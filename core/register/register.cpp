@@ -29,6 +29,21 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
+Facts facts_of(const json::Value& record) {
+  Facts facts;
+  for (const std::string_view key : {"name", "title"}) {
+    const json::Value* title = record.find(key);
+    if (title == nullptr || title->type != json::Type::object) continue;
+    for (const json::Member& member : title->members) facts.title.entries.push_back({member.key, member.value.text});
+  }
+  facts.organisation_name = text_at(record, "organisation_name");
+  facts.status = text_at(record, "status");
+  if (const json::Value* domains = record.find("domains")) {
+    for (const json::Value& domain : domains->elements) facts.domains.push_back(domain.text);
+  }
+  return facts;
+}
+
 Rules rules_of(Kind kind) {
   switch (kind) {
 #define TRIALOG_RULES_OF_KIND(name, type) \
@@ -168,21 +183,17 @@ void Register::index(std::size_t entry_number) {
     items_.push_back({header.id, leaf.kind(), {}, std::nullopt});
     by_kind_[static_cast<std::size_t>(leaf.kind())].push_back(number);
     search_texts_.emplace_back();
+    facts_.emplace_back();
   }
   items_[number].revisions.push_back(entry_number);
 
   const json::Value value = leaf.value();
   SearchText& search_text_of_item = search_texts_[number];
-  const std::string text = search_text(value, rules_of(leaf.kind()));
+  const std::string text = trialog::search_text(value, rules_of(leaf.kind()));
   search_text_of_item.begin = run_.size();
   search_text_of_item.size = text.size();
   run_ += text;
-  search_text_of_item.status = text_at(value, "status");
-  search_text_of_item.publisher_id = header.publisher_id;
-  search_text_of_item.domains.clear();
-  if (const json::Value* domains = value.find("domains")) {
-    for (const json::Value& domain : domains->elements) search_text_of_item.domains.push_back(domain.text);
-  }
+  facts_[number] = facts_of(value);
 
   switch (leaf.kind()) {
     case Kind::certificate: {
@@ -215,21 +226,35 @@ std::size_t Register::count_current(Kind kind) const {
       std::count_if(numbers.begin(), numbers.end(), [&](std::size_t number) { return !items_[number].tombstone; }));
 }
 
+bool Register::has_words(std::size_t item_number, const std::vector<std::string>& words) const {
+  const SearchText& text = search_texts_[item_number];
+  const std::string_view haystack = std::string_view(run_).substr(text.begin, text.size);
+  return std::all_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return haystack.find(word) != std::string_view::npos; });
+}
+
+std::vector<std::size_t> Register::search_text(std::span<const Kind> kinds, std::string_view text) const {
+  const std::vector<std::string> words = words_of(text);
+  std::vector<std::size_t> found;
+  for (const Kind kind : kinds) {
+    for (const std::size_t number : items_of(kind)) {
+      if (has_words(number, words)) found.push_back(number);
+    }
+  }
+  return found;
+}
+
 std::vector<std::size_t> Register::search(Kind kind, const Query& query) const {
   const std::vector<std::string> words = words_of(query.text);
   std::vector<std::size_t> found;
   for (const std::size_t number : items_of(kind)) {
-    const SearchText& text = search_texts_[number];
+    const Facts& facts = facts_[number];
     const bool withdrawn = items_[number].tombstone.has_value();
     if (withdrawn != (query.status == "withdrawn")) continue;
-    if (!query.status.empty() && !withdrawn && text.status != query.status) continue;
-    if (!query.publisher_id.empty() && text.publisher_id != query.publisher_id) continue;
-    if (!query.domain.empty() && std::find(text.domains.begin(), text.domains.end(), query.domain) == text.domains.end()) continue;
-    const std::string_view haystack = std::string_view(run_).substr(text.begin, text.size);
-    const bool all = std::all_of(words.begin(), words.end(), [&](const std::string& word) {
-      return haystack.find(word) != std::string_view::npos;
-    });
-    if (all) found.push_back(number);
+    if (!query.status.empty() && !withdrawn && facts.status != query.status) continue;
+    if (!query.publisher_id.empty() && entries_[items_[number].latest()].leaf.header().publisher_id != query.publisher_id) continue;
+    if (!query.domain.empty() && std::find(facts.domains.begin(), facts.domains.end(), query.domain) == facts.domains.end()) continue;
+    if (has_words(number, words)) found.push_back(number);
   }
   std::stable_sort(found.begin(), found.end(), [&](std::size_t a, std::size_t b) {
     return entries_[items_[a].latest()].leaf.header().published_at_ms > entries_[items_[b].latest()].leaf.header().published_at_ms;
@@ -253,6 +278,11 @@ std::vector<std::size_t> Register::complaints_about(std::string_view record_id) 
   const auto found = complaints_.find(record_id);
   if (found == complaints_.end()) return {};
   return {found->second.rbegin(), found->second.rend()};
+}
+
+std::size_t Register::count_complaints_about(std::string_view record_id) const {
+  const auto found = complaints_.find(record_id);
+  return found == complaints_.end() ? 0 : found->second.size();
 }
 
 Tally Register::tally(std::string_view proposal_id) const {

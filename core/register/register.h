@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,14 @@ struct Item {
   std::vector<std::size_t> revisions;      // entry numbers, oldest first
   std::optional<std::size_t> tombstone;    // entry number of its withdrawal
   std::size_t latest() const { return revisions.back(); }
+};
+
+// What a list says of the newest revision of a record, kept so that a list need not open each.
+struct Facts {
+  LocalizedText title;            // empty for kinds without one
+  std::string organisation_name;  // as the record itself says it
+  std::string status;             // token of DisclosureStatus
+  std::vector<std::string> domains;
 };
 
 // A leaf that is in the log but must not be shown.
@@ -114,12 +123,16 @@ class Register {
 
   // Item numbers of a kind that match, newest change first. Withdrawn ones only when asked for by status.
   std::vector<std::size_t> search(Kind kind, const Query& query) const;
+  // Likewise of any of these kinds, in the order of the kinds and of first publication, withdrawn ones included.
+  std::vector<std::size_t> search_text(std::span<const Kind> kinds, std::string_view text) const;
+  const Facts& facts(std::size_t item_number) const { return facts_[item_number]; }
 
   // The first entry whose leaf signs this payload, for "which record is this receipt about".
   std::optional<std::size_t> find_entry(LogName log, std::uint64_t index) const;
 
   std::vector<std::size_t> replies_to(std::string_view complaint_id) const;      // entry numbers, oldest first
   std::vector<std::size_t> complaints_about(std::string_view record_id) const;   // item numbers, newest first
+  std::size_t count_complaints_about(std::string_view record_id) const;
   // Counts of each key the newest stand that was signed within the proposal's time.
   Tally tally(std::string_view proposal_id) const;
   std::optional<Choice> choice_of(std::string_view proposal_id, const PublicKey& key) const;
@@ -142,12 +155,11 @@ class Register {
   struct SearchText {
     std::size_t begin = 0;
     std::size_t size = 0;
-    std::vector<std::string> domains;
-    std::string status;
-    std::string publisher_id;
   };
+  bool has_words(std::size_t item_number, const std::vector<std::string>& words) const;
   std::string run_;
   std::vector<SearchText> search_texts_;  // by item number
+  std::vector<Facts> facts_;              // by item number
   std::map<std::string, std::vector<std::size_t>, std::less<>> replies_;     // complaint id -> entries
   std::map<std::string, std::vector<std::size_t>, std::less<>> complaints_;  // record id -> items
   std::map<std::string, std::vector<std::size_t>, std::less<>> stands_;      // proposal id -> items

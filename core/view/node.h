@@ -19,7 +19,7 @@ namespace trialog::view {
   X(summary_list) X(summary_row) X(inset) X(warning) X(link) X(button) X(details) X(breadcrumb) X(pagination)   \
   X(steps) X(form) X(group) X(field) X(date) X(choice) X(choices) X(option) X(checkbox) X(select) X(file)       \
   X(error_summary) X(status) X(alert) X(progress) X(meter) X(table) X(row) X(cell) X(chart) X(timeline)         \
-  X(entry) X(code_block) X(code_image) X(separator)
+  X(entry) X(code_block) X(code_image) X(aside) X(grid) X(separator)
 
 enum class NodeKind {
 #define TRIALOG_NODE_ENUMERATOR(name) name,
@@ -52,10 +52,14 @@ enum class ChartLook {
 #undef TRIALOG_LOOK_ENUMERATOR
 };
 
+enum class Sort { none, ascending, descending };
+
 struct Column {
   Text heading;
   bool numeric = false;     // aligned to the end
   bool row_header = false;  // its cells are headers of their rows
+  std::string sort_key{};   // grid: key of the button that sorts by it; empty: it cannot be sorted by
+  Sort sort = Sort::none;   // grid: how the rows are sorted by it
 };
 
 struct Series {
@@ -91,7 +95,7 @@ struct Node {
   std::string path;
   std::string key;  // last part of the path; empty: the node has no key and cannot be touched
 
-  Runs text;          // accessible name (form, nav, field, button...) or content (paragraph, heading, cell...)
+  Runs text;          // accessible name (form, nav, aside, field, button...) or content (paragraph, heading, cell...)
   Runs spoken;        // link: its accessible name, when the text alone would not say enough
   Runs hint;          // field, date, choice, choices, select, file, group, option
   Runs error;         // likewise; empty: no error. Begins with an unseen "Error: "
@@ -104,9 +108,9 @@ struct Node {
   std::string accept;        // file: as HTML's accept
   std::string machine_time;  // entry
   int level = 0;             // heading, and the heading of section and entry: 1..6
-  std::int64_t number = 0;   // progress: done; meter: value; pagination: page; steps: current
+  std::int64_t number = 0;   // progress: done; meter: value; pagination: page; steps: current; row of a grid: its index
   std::int64_t minimum = 0;  // meter
-  std::int64_t maximum = 0;  // progress: total, 0 = unknown; meter; field: most characters, 0 = no limit
+  std::int64_t maximum = 0;  // progress: total, 0 = unknown; meter; field: most characters, 0 = no limit; grid: rows
   int rows = 0;              // multiline field: visible lines
   LinkLook link_look = LinkLook::text;
   ButtonLook button_look = ButtonLook::primary;
@@ -119,11 +123,12 @@ struct Node {
   bool open = false;          // details
   bool busy = false;          // button: it works and says so in its text; form
   bool submits = false;       // button: sends its form
-  bool current = false;       // link: this page; paragraph in steps: this step
+  bool current = false;       // link: this page; paragraph in steps: this step; row of a grid: what is open beside it;
+                              // cell of a grid: where the keyboard is
   bool download = false;      // link
   bool search = false;        // form: a search
   bool inlined = false;       // link: stands in a text of its parent; painters meet it there, find_node() here
-  std::vector<Column> columns;                // table
+  std::vector<Column> columns;                // table, grid
   std::shared_ptr<const Chart> chart;         // chart; its children are the details with the table
   std::shared_ptr<const Modules> modules;     // code_image
   std::vector<Node> children;

@@ -55,6 +55,8 @@ void append_node(std::string& out, const Node& node, std::size_t depth) {
   const bool has_number = node.kind == NodeKind::progress || node.kind == NodeKind::meter ||
                           node.kind == NodeKind::pagination || node.kind == NodeKind::steps;
   if (has_number) append_word(line, "at", std::to_string(node.number) + "/" + std::to_string(node.maximum));
+  if (node.kind == NodeKind::grid) append_word(line, "rows", std::to_string(node.maximum));
+  if (node.kind == NodeKind::row && node.number > 0) append_word(line, "index", std::to_string(node.number));
   append_flag(line, "required", node.required);
   append_flag(line, "checked", node.checked);
   append_flag(line, "open", node.open);
@@ -69,6 +71,8 @@ void append_node(std::string& out, const Node& node, std::size_t depth) {
       line += " \"" + column.heading.text + "\"";
       append_flag(line, "numeric", column.numeric);
       append_flag(line, "header", column.row_header);
+      append_flag(line, "ascending", column.sort == Sort::ascending);
+      append_flag(line, "descending", column.sort == Sort::descending);
     }
   }
   out += line + "\n";

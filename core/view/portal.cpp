@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "view/chart_bytes.h"
 #include "view/html/elements.h"
 #include "view/screens/screens.h"
 
 namespace trialog::view {
-namespace {
 
-struct Event {
+struct Portal::Event {
   PageEvent type;
   std::uint32_t handle;
   std::uint32_t revision;
@@ -17,14 +17,55 @@ struct Event {
   std::string value;
 };
 
-Result<Event> decode_event(ByteView bytes) {
+namespace {
+
+// "first count"
+std::optional<RowRange> parse_rows(std::string_view text) {
+  const std::size_t space = text.find(' ');
+  if (space == std::string_view::npos) return std::nullopt;
+  const Result<std::int64_t> first = decode_decimal(text.substr(0, space));
+  const Result<std::int64_t> count = decode_decimal(text.substr(space + 1));
+  if (!first || !count || *first < 0 || *count < 0) return std::nullopt;
+  return RowRange{static_cast<std::size_t>(*first), static_cast<std::size_t>(*count)};
+}
+
+// The row of the grid that holds the node, and the cell's number in it.
+struct GridPlace {
+  std::size_t row;
+  std::size_t column;
+};
+std::optional<GridPlace> place_in(const Node& grid, const Node& node) {
+  for (const Node& row : grid.children) {
+    for (std::size_t column = 0; row.kind == NodeKind::row && column < row.children.size(); ++column) {
+      const Node& cell = row.children[column];
+      const bool holds = &cell == &node || std::any_of(cell.children.begin(), cell.children.end(),
+                                                       [&](const Node& link) { return &link == &node; });
+      if (holds) return GridPlace{static_cast<std::size_t>(row.number), column};
+    }
+  }
+  return std::nullopt;
+}
+
+// The path of the cell where the keyboard is.
+std::string focused_cell(const Node& grid) {
+  for (const Node& row : grid.children) {
+    for (const Node& cell : row.children) {
+      if (row.kind == NodeKind::row && cell.current) return cell.path;
+    }
+  }
+  return {};
+}
+
+const std::string grid_path = std::string(record_grid_key) + "/grid";
+
+Result<Portal::Event> decode_event(ByteView bytes) {
   constexpr std::size_t word_count = 6;
   if (bytes.size() < word_count * 4) return Errc::truncated;
   std::uint32_t words[word_count];
   std::memcpy(words, bytes.data(), sizeof words);
   const ByteView arena = bytes.subspan(sizeof words);
   if (words[4] > arena.size() || words[5] > arena.size() - words[4]) return Errc::truncated;
-  return Event{static_cast<PageEvent>(words[0]), words[1], words[2], words[3], std::string(as_text(arena.subspan(words[4], words[5])))};
+  return Portal::Event{static_cast<PageEvent>(words[0]), words[1], words[2], words[3], std::string(as_text(arena.subspan(words[4], words[5])))};
 }
 
 }  // namespace
@@ -44,7 +85,10 @@ std::vector<engine::Effect> Portal::dispatch(const engine::HostResult& result, s
   std::vector<engine::Effect> effects = result.type == engine::ResultType::event && result.strings.size() == 1
                                             ? on_event(result.strings[0], now_ms)
                                             : engine_->dispatch(result, now_ms);
-  render(effects);
+  // While someone scrolls, only the picture follows.
+  if (!only_pictures_) render(effects);
+  else repaint(effects);
+  only_pictures_ = false;
   return effects;
 }
 
@@ -55,7 +99,8 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
     case PageEvent::route:
       patcher_.note_url(event->value);
       return engine_->go(event->value, false, now_ms);
-    case PageEvent::focus: patcher_.note_focus(event->handle); return {};
+    case PageEvent::focus: patcher_.note_focus(event->handle); break;
+    case PageEvent::room: has_room_ = event->flags != 0; return {};
     case PageEvent::blur: patcher_.note_blur(event->handle); return {};
     case PageEvent::resync: patcher_.reset(); return {};
     case PageEvent::check:
@@ -65,6 +110,9 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
     case PageEvent::input:
     case PageEvent::change:
     case PageEvent::submit:
+    case PageEvent::rows:
+    case PageEvent::window:
+    case PageEvent::key:
     case PageEvent::rect: break;
     case PageEvent::toggle:
     case PageEvent::file: return {};
@@ -72,6 +120,9 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
   const std::optional<std::uint64_t> id = patcher_.id_of(event->handle);
   const Node* node = id && tree_ ? find_node(*tree_, *id) : nullptr;
   if (node == nullptr) return {};
+  std::vector<engine::Effect> effects;
+  if (on_workbench_event(*event, *node, effects, now_ms)) return effects;
+  if (event->type == PageEvent::focus) return {};
   if (event->type == PageEvent::rect) {
     if (node->chart) canvases_[event->handle] = {to_bytes(event->value), {}};
     return {};
@@ -107,9 +158,72 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
   return engine_->handle(intent, now_ms);
 }
 
+bool Portal::on_workbench_event(const Event& event, const Node& node, std::vector<engine::Effect>& effects,
+                                std::int64_t now_ms) {
+  if (event.type == PageEvent::activate && node.path == "banner/view") {
+    is_workbench_ = !is_workbench_;
+    return true;
+  }
+  if (!node.path.starts_with(std::string(record_grid_key) + "/")) return false;
+  const Node* grid = find_node(*tree_, grid_path);
+  if (grid == nullptr) return false;
+  const std::optional<GridPlace> place = place_in(*grid, node);
+  switch (event.type) {
+    case PageEvent::rows: {
+      const std::size_t end = event.value.find('\n');
+      const std::optional<RowRange> rows = parse_rows(std::string_view(event.value).substr(0, end));
+      if (!rows || end == std::string::npos) return true;
+      grid_.set_picture(*rows);
+      canvases_[event.handle] = {to_bytes(std::string_view(event.value).substr(end + 1)), {}};
+      only_pictures_ = true;
+      return true;
+    }
+    case PageEvent::window:
+      if (const std::optional<RowRange> rows = parse_rows(event.value)) grid_.set_window(*rows);
+      return true;
+    case PageEvent::focus:
+      if (place) grid_.note_focus(place->row, place->column);
+      return true;
+    case PageEvent::key:
+      if (!place) return true;
+      grid_.note_focus(place->row, place->column);
+      if (event.value == "Enter") effects = open_from_grid(now_ms);
+      else moved_ = grid_.move(event.value, event.flags != 0);
+      return true;
+    case PageEvent::input:
+      patcher_.note_input(event.handle, event.revision, event.value);
+      grid_.set_filter(event.value);
+      return true;
+    case PageEvent::submit: return true;
+    case PageEvent::activate:
+      if (node.kind == NodeKind::button) return grid_.sort_by(node.key);
+      if (!place) return false;
+      grid_.note_focus(place->row, place->column);
+      effects = open_from_grid(now_ms);
+      return true;
+    default: return false;
+  }
+}
+
+// What is opened stands beside the grid; the keyboard stays where it is.
+std::vector<engine::Effect> Portal::open_from_grid(std::int64_t now_ms) {
+  const std::string target = grid_.target(engine_->state());
+  if (target.empty()) return {};
+  navigated_ = true;
+  opened_beside_ = true;
+  return engine_->go(target, true, now_ms);
+}
+
 void Portal::render(std::vector<engine::Effect>& effects) {
   if (!tree_ && !engine_->is_ready()) return tell_progress(effects);
-  Node next = render_screen(engine_->state(), words());
+  const engine::State& state = engine_->state();
+  Workbench workbench;
+  const bool shows_grid = has_room_ && is_workbench_ && state.records != nullptr;
+  if (shows_grid) {
+    grid_.follow(state, words());
+    workbench.grid = &grid_;
+  }
+  Node next = render_screen(state, words(), has_room_ ? &workbench : nullptr);
   PatchWishes wishes;
   if (const std::optional<engine::Engine::Navigation> navigation = engine_->take_navigation()) wishes.navigated = navigation->push;
   wishes.navigated = wishes.navigated || navigated_;
@@ -117,6 +231,10 @@ void Portal::render(std::vector<engine::Effect>& effects) {
   // The list of errors takes the focus when it appears; after a further try it must be heard again.
   if (submitted_ && !engine_->state().field_errors.empty()) wishes.focus = next.key + "/errors";
   submitted_ = false;
+  if (const Node* grid = moved_ ? find_node(next, grid_path) : nullptr) wishes.focus = focused_cell(*grid);
+  moved_ = false;
+  if (opened_beside_) wishes.polite.push_back(words()("records.opened", {{"title", next.text.plain()}}));
+  opened_beside_ = false;
   Bytes patch = patcher_.patch(lower(next), wishes);
   tree_ = std::move(next);
   if (!patch.empty()) effects.push_back({engine::EffectType::patch, 0, 0, {std::move(patch)}});
@@ -162,15 +280,21 @@ void Portal::repaint(std::vector<engine::Effect>& effects) {
     auto& [handle, canvas] = *entry;
     const std::optional<std::uint64_t> id = patcher_.id_of(handle);
     const Node* node = id ? find_node(*tree_, *id) : nullptr;
-    if (node == nullptr || !node->chart) {
+    const bool is_grid = node != nullptr && node->kind == NodeKind::grid;
+    if (node == nullptr || (!node->chart && !is_grid)) {
       effects.push_back({engine::EffectType::repaint, 0, handle, {}});
       entry = canvases_.erase(entry);
       continue;
     }
-    Bytes chart = encode_chart(*node->chart);
-    if (!canvas.is_painted || chart != canvas.chart) {
-      effects.push_back({engine::EffectType::repaint, 0, handle, {canvas.look, chart}});
-      canvas.chart = std::move(chart);
+    std::string kind = "chart";
+    if (is_grid) {
+      const RowRange rows = grid_.picture_rows();
+      kind = "rows " + std::to_string(rows.first) + " " + std::to_string(rows.count);
+    }
+    Bytes part = is_grid ? encode_rows(grid_.picture(engine_->state(), words())) : encode_chart(*node->chart);
+    if (!canvas.is_painted || part != canvas.part) {
+      effects.push_back({engine::EffectType::repaint, 0, handle, {canvas.look, part, to_bytes(kind)}});
+      canvas.part = std::move(part);
       canvas.is_painted = true;
     }
     ++entry;

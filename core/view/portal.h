@@ -5,6 +5,7 @@
 // Canvases: the page says with RECT that a chart's canvas is in view and how it looks; REPAINT then carries that look and
 // the chart's numbers to whoever paints (wasm/charts.h), again whenever either changes, and without strings when the
 // chart is gone.
+// Grids: the page says which rows are seen and which it wants painted; a scroll paints and records nothing else.
 // Does not: I/O, painting of canvases.
 #pragma once
 
@@ -15,6 +16,7 @@
 
 #include "engine/engine.h"
 #include "view/patch/patch.h"
+#include "view/record_grid.h"
 #include "view/words.h"
 
 namespace trialog::view {
@@ -32,11 +34,17 @@ enum class PageEvent : std::uint32_t {
   focus = 11,
   blur = 12,
   resync = 14,   // the page lost its place: send everything anew
+  rows = 16,     // of a grid: value "first count" of the rows to be painted, a line feed, and the look of their picture
+  window = 17,   // of a grid: value "first count" of the rows that are seen
+  key = 18,      // in a grid: value the key's name; flags 1 with Ctrl
+  room = 19,     // flags 1: there is room and a pointer for the workbench
   check = 15,    // the button beside the check line that the origin wrote: stop the check, or go on with it
 };
 
 class Portal {
  public:
+  struct Event;
+
   // The catalogues of both languages, by the tag of words. Errors: those of Words::load.
   static Result<Portal> create(std::string_view english_json, std::string_view chinese_json);
 
@@ -54,10 +62,14 @@ class Portal {
   void render(std::vector<engine::Effect>& effects);
   void tell_progress(std::vector<engine::Effect>& effects);
   void repaint(std::vector<engine::Effect>& effects);
+  // Events of the workbench; false when the event is not one.
+  bool on_workbench_event(const Event& event, const Node& node, std::vector<engine::Effect>& effects, std::int64_t now_ms);
+
+  std::vector<engine::Effect> open_from_grid(std::int64_t now_ms);
 
   struct Canvas {
     Bytes look;
-    Bytes chart;  // as it was last handed out
+    Bytes part;  // as it was last handed out
     bool is_painted = false;
   };
 
@@ -67,6 +79,12 @@ class Portal {
   Patcher patcher_;
   std::optional<Node> tree_;
   std::map<std::uint32_t, Canvas> canvases_;  // by handle
+  RecordGrid grid_;
+  bool has_room_ = false;      // for the workbench
+  bool is_workbench_ = false;  // wished for
+  bool moved_ = false;         // the keyboard, in the grid
+  bool opened_beside_ = false; // a record, from the grid
+  bool only_pictures_ = false; // the event asks for nothing else
   bool navigated_ = false;
   bool submitted_ = false;
   std::string progress_;       // what the check line says before the first patch

@@ -23,7 +23,6 @@ NodeKind needed_parent(NodeKind kind) {
   switch (kind) {
     case NodeKind::item: return NodeKind::list;
     case NodeKind::summary_row: return NodeKind::summary_list;
-    case NodeKind::row: return NodeKind::table;
     case NodeKind::cell: return NodeKind::row;
     case NodeKind::entry: return NodeKind::timeline;
     default: return NodeKind::screen;
@@ -129,9 +128,10 @@ Node& Screen::add(NodeKind kind, std::string_view key) {
   const NodeKind needed = needed_parent(kind);
   TRIALOG_ASSERT(needed == NodeKind::screen || top().kind == needed, "a part stands outside of what it is a part of");
   const NodeKind parent = top().kind;
-  const bool only_parts = parent == NodeKind::list || parent == NodeKind::summary_list || parent == NodeKind::table ||
-                          parent == NodeKind::timeline;
-  TRIALOG_ASSERT(!only_parts || needed == parent, "only its own parts may stand in a list, table or timeline");
+  TRIALOG_ASSERT(kind != NodeKind::row || parent == NodeKind::table || parent == NodeKind::grid, "a row stands in a table or grid");
+  const bool only_parts = parent == NodeKind::list || parent == NodeKind::summary_list || parent == NodeKind::timeline;
+  TRIALOG_ASSERT(parent != NodeKind::table || kind == NodeKind::row, "only rows may stand in a table");
+  TRIALOG_ASSERT(!only_parts || needed == parent, "only its own parts may stand in a list or timeline");
   Node node;
   node.kind = kind;
   node.path = child_path(kind, key);
@@ -232,6 +232,12 @@ Scope Screen::main() {
   TRIALOG_ASSERT(open_.size() == 1 && !has_main_, "one main, directly in the screen");
   has_main_ = true;
   return open(NodeKind::main, root_.key);
+}
+
+Scope Screen::aside(std::string key, Text label) {
+  Scope scope = open(NodeKind::aside, key);
+  set_name(top(), std::move(label));
+  return scope;
 }
 
 Scope Screen::footer() { return open(NodeKind::footer, "footer"); }
@@ -587,6 +593,31 @@ void Screen::row(std::string key, std::vector<Runs> cells) {
     Node& cell = add(NodeKind::cell, "");
     cell.text = record_runs(std::move(text), cell);
   }
+}
+
+Scope Screen::grid(std::string key, Text caption, std::vector<Column> columns, std::int64_t row_count) {
+  TRIALOG_ASSERT(!columns.empty(), "a grid needs columns");
+  Scope scope = open(NodeKind::grid, key);
+  set_name(top(), std::move(caption));
+  top().maximum = row_count;
+  for (Column& column : columns) {
+    column.heading = cleaned(std::move(column.heading));
+    if (!column.sort_key.empty()) button(column.sort_key, column.heading);
+  }
+  top().columns = std::move(columns);
+  return scope;
+}
+
+void Screen::grid_row(std::string key, std::int64_t index, std::vector<Runs> cells, GridRowOptions options) {
+  TRIALOG_ASSERT(top().kind == NodeKind::grid, "a row with an index stands in a grid");
+  const Node* before = top().children.empty() ? nullptr : &top().children.back();
+  TRIALOG_ASSERT(index < top().maximum && (before == nullptr || before->kind != NodeKind::row || before->number < index),
+                 "the rows of a grid come in order");
+  row(std::move(key), std::move(cells));
+  Node& node = top().children.back();
+  node.number = index;
+  node.current = options.current;
+  if (options.focus_column) node.children[*options.focus_column].current = true;
 }
 
 void Screen::chart(std::string key, Chart chart) {

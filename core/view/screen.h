@@ -143,6 +143,11 @@ struct FileOptions {
   bool required = false;
 };
 
+struct GridRowOptions {
+  bool current = false;                       // what it is about is open beside the grid
+  std::optional<std::size_t> focus_column{};
+};
+
 struct Crumb {
   std::string key;
   Text text;
@@ -193,6 +198,7 @@ class Screen {
   Scope banner();
   Scope nav(std::string key, Text label);    // label: "Main menu"; links inside, usually in a list
   Scope main();
+  Scope aside(std::string key, Text label);  // beside main, for those who have room for both
   Scope footer();
 
   // Structure.
@@ -248,6 +254,11 @@ class Screen {
   // Data.
   Scope table(std::string key, Text caption, std::vector<Column> columns);
   void row(std::string key, std::vector<Runs> cells);  // as many cells as columns
+  // A table with so many rows that only those around the view are recorded; for the workbench, never the only way to
+  // what it lists. The rows that are recorded come in the order of their indexes. One cell, that of `focus_column` in
+  // the row that has one, takes the Tab key; the arrows lead to the others.
+  Scope grid(std::string key, Text caption, std::vector<Column> columns, std::int64_t row_count);
+  void grid_row(std::string key, std::int64_t index, std::vector<Runs> cells, GridRowOptions options = {});
   // Title, summary, the drawing with a place for the canvas over it, and always the numbers as a table in a disclosure.
   // Every series has as many values as there are labels.
   void chart(std::string key, Chart chart);

@@ -11,14 +11,24 @@ import type { Stage } from './patch.js';
 const color_names = [
   '--ink', '--muted', '--line', '--surface', '--chart-1', '--chart-2', '--chart-3', '--chart-4', '--chart-5',
 ];
+const pen = document.createElement('canvas').getContext('2d')!;
 // A picture is ready a little before it is scrolled into view.
 const early = '200px';
-const max_canvas_pixels = 8192;
+export const max_canvas_pixels = 8192;
 
 // The browser knows the exact number; where it does not, or the ratio is only emulated, it follows from the ratio.
 function device_pixels(css_px: number, exact: number | undefined): number {
   const expected = Math.round(css_px * devicePixelRatio);
   return exact !== undefined && Math.abs(exact - expected) <= 1 ? exact : expected;
+}
+
+// The colours of the style sheet with these names, as "#rrggbb" one after another. They are opaque.
+export function colors_of(names: string[]): string {
+  const root = getComputedStyle(document.documentElement);
+  return names.map((name) => {
+    pen.fillStyle = root.getPropertyValue(name).trim();
+    return pen.fillStyle;
+  }).join(' ');
 }
 
 export class Canvases {
@@ -35,7 +45,6 @@ export class Canvases {
   private readonly in_view = new Set<Element>();
   private readonly measures = new Map<Element, string>();  // of all canvases that are watched
   private readonly told = new WeakMap<Element, string>();
-  private readonly pen = document.createElement('canvas').getContext('2d')!;
   private ratio = devicePixelRatio;
 
   constructor(private readonly stage: Stage, private readonly send: (event: ArrayBuffer) => void) {
@@ -105,9 +114,7 @@ export class Canvases {
     const handle = this.stage.handle_of(canvas);
     const measure = this.measures.get(canvas) ?? '';
     if (handle === 0 || measure === '' || !this.in_view.has(canvas)) return;
-    const root = getComputedStyle(document.documentElement);
-    const colors = color_names.map((name) => this.as_hex(root.getPropertyValue(name)));
-    const look = `${measure}\n${colors.join(' ')}\n${getComputedStyle(canvas).fontFamily}`;
+    const look = `${measure}\n${colors_of(color_names)}\n${getComputedStyle(canvas).fontFamily}`;
     if (this.told.get(canvas) === look) return;
     this.told.set(canvas, look);
     this.send(encode_event(PageEvent.rect, handle, look));
@@ -115,12 +122,6 @@ export class Canvases {
 
   private tell_core_of_all(): void {
     for (const canvas of this.measures.keys()) this.tell_core(canvas);
-  }
-
-  // "#rrggbb" of any opaque colour.
-  private as_hex(color: string): string {
-    this.pen.fillStyle = color.trim();
-    return this.pen.fillStyle;
   }
 
   // A query holds for one ratio only.

@@ -1,4 +1,4 @@
-// The worker's painter of charts: the module of wasm/charts.h, loaded when the first chart comes into view, and the
+// The worker's painter of charts and grids: the module of wasm/charts.h, loaded when the first comes into view, and the
 // pictures it makes. One WebGL context on a canvas that no page shows paints all of them; each picture goes to the page
 // as a bitmap. A picture is painted when the core says so, never by itself: idle charts cost nothing.
 // At most one picture of a chart is on its way: the page says when it is shown, and only then the newest follows. So a
@@ -14,6 +14,7 @@ interface Painter {
   _trialog_charts_release(pointer: number): void;
   _trialog_charts_open(): number;
   _trialog_charts_paint(look: number, look_size: number, chart: number, chart_size: number): number;
+  _trialog_charts_paint_rows(look: number, look_size: number, rows: number, rows_size: number): number;
   _trialog_charts_restore(): void;
 }
 type InstantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => object;
@@ -21,7 +22,8 @@ type PainterMaker = (options: { instantiateWasm: InstantiateWasm; picture: Offsc
 
 interface View {
   look: Uint8Array;
-  chart: Uint8Array;
+  part: Uint8Array;       // the chart or the rows
+  kind: string;           // "chart", or "rows first count"
   is_changed: boolean;    // not painted as it is now
   is_on_its_way: boolean; // a picture was sent and not shown yet
 }
@@ -40,13 +42,13 @@ export class Charts {
   ) {}
 
   // What the core wants painted, or without strings: that the canvas is gone.
-  repaint(handle: number, [look, chart]: Uint8Array[]): void {
-    if (look === undefined || chart === undefined) {
+  repaint(handle: number, [look, part, kind]: Uint8Array[]): void {
+    if (look === undefined || part === undefined || kind === undefined) {
       this.views.delete(handle);
       return;
     }
     const is_on_its_way = this.views.get(handle)?.is_on_its_way ?? false;
-    this.views.set(handle, { look, chart, is_changed: true, is_on_its_way });
+    this.views.set(handle, { look, part, kind: new TextDecoder().decode(kind), is_changed: true, is_on_its_way });
     if (this.painter !== null) this.paint();
     else if (!this.is_loading) void this.load();
   }
@@ -102,7 +104,7 @@ export class Charts {
         const bitmap = this.picture!.transferToImageBitmap();
         view.is_changed = false;
         view.is_on_its_way = true;
-        this.tell_page({ type: 'picture', handle, bitmap }, [bitmap]);
+        this.tell_page({ type: 'picture', handle, bitmap, kind: view.kind }, [bitmap]);
       }
     } catch (error) {
       this.give_up(error);
@@ -110,15 +112,15 @@ export class Charts {
   }
 
   private paint_view(painter: Painter, view: View): void {
-    const pointers = [view.look, view.chart].map((bytes) => {
+    const pointers = [view.look, view.part].map((bytes) => {
       const pointer = painter._trialog_charts_allocate(bytes.byteLength);
       painter.HEAPU8.set(bytes, pointer);
       return pointer;
     });
-    const is_painted =
-      painter._trialog_charts_paint(pointers[0]!, view.look.byteLength, pointers[1]!, view.chart.byteLength);
+    const paint = view.kind === 'chart' ? painter._trialog_charts_paint : painter._trialog_charts_paint_rows;
+    const is_painted = paint(pointers[0]!, view.look.byteLength, pointers[1]!, view.part.byteLength);
     for (const pointer of pointers) painter._trialog_charts_release(pointer);
-    if (is_painted !== 1) throw new Error('a chart cannot be read');
+    if (is_painted !== 1) throw new Error('it cannot be read');
   }
 
   private restore(): void {

@@ -8,7 +8,7 @@ import { is_box, is_field, type Field, type Stage } from './patch.js';
 
 export const PageEvent = {
   activate: 1, input: 2, change: 3, submit: 4, toggle: 5, route: 6, rect: 7, file: 8, online: 9, focus: 11, blur: 12,
-  resync: 14, check: 15,
+  resync: 14, check: 15, rows: 16, window: 17, key: 18, room: 19,
 } as const;
 
 const event_words = 6;
@@ -49,6 +49,9 @@ function address_of_search(form: HTMLFormElement): string {
   const text = query.toString();
   return new URL(form.action).pathname + (text === '' ? '' : `?${text}`);
 }
+
+// Keys that move in a grid; all others are the browser's.
+const grid_keys = ['ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowRight', 'PageDown', 'PageUp', 'Home', 'End', 'Enter'];
 
 export interface Outlet {
   send(event: ArrayBuffer): void;
@@ -158,6 +161,12 @@ export class Events {
 
   // Safari ends a composition before it sends the Enter that ended it; that Enter must not submit the form.
   private on_key(event: KeyboardEvent): void {
+    const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[role=gridcell],[role=rowheader]') : null;
+    if (cell !== null && grid_keys.includes(event.key) && !event.altKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      this.send_of(PageEvent.key, cell, event.key, 0, event.ctrlKey ? 1 : 0);
+      return;
+    }
     const composes = event.isComposing || event.keyCode === 229;
     if (composes && event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault();
   }

@@ -4,6 +4,7 @@
 
 import { Canvases } from './canvases.js';
 import { encode_event, Events, PageEvent } from './events.js';
+import { Grids } from './grids.js';
 import { is_safe_address, Stage } from './patch.js';
 import type { ToPage, ToWorker } from './messages.js';
 
@@ -30,10 +31,13 @@ function run(): void {
   const worker = new Worker(policy.createScriptURL(worker_url), { type: 'module' });
   const send = (message: ToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   const stage = new Stage(root, {
-    on_canvas: (canvas) => canvases.watch(canvas),
+    on_canvas: (canvas) => {
+      if (!grids.watch(canvas)) canvases.watch(canvas);
+    },
     on_adopted: () => {
       check_button.remove();
       events.on_adopted();
+      tell_room();
     },
     on_route,
   });
@@ -46,6 +50,12 @@ function run(): void {
   });
 
   const canvases = new Canvases(stage, (event) => send({ type: 'event', event }, [event]));
+  const grids = new Grids(stage, (event) => send({ type: 'event', event }, [event]));
+
+  // The workbench needs width, in letters, and a pointer; its pictures would not follow forced colours.
+  const room = matchMedia('(width >= 60rem) and (height >= 30rem) and (pointer: fine) and (forced-colors: none)');
+  const tell_room = (): void => send({ type: 'event', event: encode_event(PageEvent.room, 0, '', 0, room.matches ? 1 : 0) });
+  room.addEventListener('change', tell_room);
 
   // Patches wait for each other; one that does not fit makes the core send everything anew, once.
   const patches: ArrayBuffer[] = [];
@@ -63,6 +73,7 @@ function run(): void {
       try {
         for (const _ of stage.apply(patch)) await new Promise((resolve) => setTimeout(resolve));
         resyncs = 0;
+        grids.on_patched();
         if (scroll_to !== null) window.scrollTo(0, scroll_to);
         scroll_to = null;
       } catch (error) {
@@ -143,10 +154,13 @@ function run(): void {
         if (is_safe_address(data.url)) location.assign(data.url);
         break;
       case 'picture':
-        canvases.show(data.handle, data.bitmap);
+        if (!grids.show(data.handle, data.bitmap, data.kind)) canvases.show(data.handle, data.bitmap);
         send({ type: 'shown', handle: data.handle });
         break;
-      case 'unpainted': canvases.hide(data.handle); break;
+      case 'unpainted':
+        canvases.hide(data.handle);
+        grids.hide(data.handle);
+        break;
       case 'failed':
         console.error(data.reason);
         fail();

@@ -24,7 +24,7 @@ export type ToPage =
   | { type: 'copy'; text: string }
   | { type: 'reload'; url: string }
   | { type: 'status'; id: string; text: string; button: string }
-  | { type: 'picture'; handle: number; bitmap: ImageBitmap }
+  | { type: 'picture'; handle: number; bitmap: ImageBitmap; kind: string }  // kind: as charts.ts has it
   | { type: 'unpainted'; handle: number }
   | { type: 'failed'; reason: string };
 

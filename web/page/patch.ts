@@ -359,6 +359,8 @@ export class Stage {
       return;
     }
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+    // The style sheet places the rows of a grid by these; the page allows no styles in markup.
+    if (name === 'aria-rowindex' || name === 'aria-rowcount') (element as HTMLElement).style.setProperty(`--${name}`, value);
   }
 
   // Ends the first patch: what the origin wrote and the core did not name goes.
@@ -418,8 +420,10 @@ export class Stage {
   }
 
   private go_to_top(): void {
-    this.focus_heading();
+    // From a grid things are opened beside it: the next key belongs to the grid.
+    if (document.activeElement?.closest('[role=grid]') == null) this.focus_heading();
     window.scrollTo(0, 0);
+    this.root.querySelector('main')?.scrollTo(0, 0);
   }
 }
 

@@ -5,7 +5,7 @@ export const tag_names = [
   'div', 'span', 'p', 'a', 'button', 'header', 'nav', 'main', 'footer', 'section', 'article', 'h1', 'h2', 'h3', 'h4', 'h5',
   'h6', 'strong', 'code', 'time', 'ul', 'ol', 'li', 'dl', 'dt', 'dd', 'details', 'summary', 'form', 'search', 'fieldset',
   'legend', 'label', 'input', 'textarea', 'select', 'option', 'progress', 'meter', 'table', 'caption', 'thead', 'tbody',
-  'tr', 'th', 'td', 'figure', 'figcaption', 'pre', 'hr', 'canvas', 'svg', 'path', 'text',
+  'tr', 'th', 'td', 'figure', 'figcaption', 'pre', 'hr', 'canvas', 'svg', 'path', 'text', 'aside',
 ] as const;
 
 export const attribute_names = [
@@ -13,7 +13,7 @@ export const attribute_names = [
   'novalidate', 'for', 'required', 'autocomplete', 'inputmode', 'enterkeyhint', 'spellcheck', 'rows', 'accept', 'open',
   'datetime', 'scope', 'min', 'max', 'viewBox', 'd', 'translate', 'aria-label', 'aria-labelledby', 'aria-describedby',
   'aria-current', 'aria-hidden', 'aria-invalid', 'aria-disabled', 'aria-busy', 'autocapitalize', 'x',
-  'y',
+  'y', 'aria-rowcount', 'aria-rowindex', 'aria-colcount', 'aria-sort',
 ] as const;
 
 // They are made in the SVG namespace.

@@ -420,6 +420,67 @@ Element lower_table(const Node& node) {
   return scroll;
 }
 
+// The element of a grid scrolls, and its rows stand at their places in the whole: the page sets them there by
+// aria-rowindex (web/page/patch.ts).
+Element lower_grid(const Node& node) {
+  Element grid = make(Tag::div, path_hash(node.path), "grid");
+  set(grid, A::role, "grid");
+  set(grid, A::aria_label, node.text.plain());
+  set(grid, A::aria_rowcount, std::to_string(node.maximum + 1));
+  set(grid, A::aria_colcount, std::to_string(node.columns.size()));
+  Element head = make(Tag::div, helper_id(node, "head"), "grid-head");
+  set(head, A::role, "rowgroup");
+  Element head_row = make(Tag::div, helper_id(node, "head-row"), "grid-row");
+  set(head_row, A::role, "row");
+  set(head_row, A::aria_rowindex, "1");
+  std::size_t next_button = 0;
+  for (std::size_t i = 0; i < node.columns.size(); ++i) {
+    const Column& column = node.columns[i];
+    Element cell = make(Tag::div, helper_id(node, "column" + std::to_string(i)), column.numeric ? "numeric" : "");
+    set(cell, A::role, "columnheader");
+    if (column.sort != Sort::none) set(cell, A::aria_sort, column.sort == Sort::ascending ? "ascending" : "descending");
+    if (column.sort_key.empty()) {
+      cell.text = column.heading.text;
+      set_language(cell, column.heading.language);
+    } else {
+      const Node& button = node.children[next_button++];
+      Element sorter = filled(Tag::button, path_hash(button.path), "", button.text, button);
+      set(sorter, A::type, "button");
+      cell.children.push_back(std::move(sorter));
+    }
+    head_row.children.push_back(std::move(cell));
+  }
+  head.children.push_back(std::move(head_row));
+  grid.children.push_back(std::move(head));
+  Element body = make(Tag::div, helper_id(node, "body"), "grid-body");
+  set(body, A::role, "rowgroup");
+  Element canvas = make(Tag::canvas, helper_id(node, "canvas"), "grid-canvas");
+  set(canvas, A::aria_hidden, "true");
+  canvas.is_canvas = true;
+  body.children.push_back(std::move(canvas));
+  for (const Node& row : node.children) {
+    if (row.kind != NodeKind::row) continue;
+    Element line = make(Tag::div, path_hash(row.path), row.current ? "grid-row current" : "grid-row");
+    set(line, A::role, "row");
+    set(line, A::aria_rowindex, std::to_string(row.number + 2));
+    for (std::size_t i = 0; i < row.children.size(); ++i) {
+      const Column& column = node.columns[i];
+      const Node& cell = row.children[i];
+      Element field = filled(Tag::div, path_hash(cell.path), column.numeric ? "numeric" : "", cell.text, cell);
+      set(field, A::role, column.row_header ? "rowheader" : "gridcell");
+      set(field, A::tabindex, cell.current ? "0" : "-1");
+      // The cell is where the Tab key goes; its link is for the pointer.
+      for (Element& part : field.children) {
+        if (part.tag == Tag::a) set(part, A::tabindex, "-1");
+      }
+      line.children.push_back(std::move(field));
+    }
+    body.children.push_back(std::move(line));
+  }
+  grid.children.push_back(std::move(body));
+  return grid;
+}
+
 // One of the pictures of a chart; the style sheet shows the one that suits the width.
 Element lower_picture(const Node& node, const std::string& name, float width) {
   const SvgPicture picture = svg_picture(*node.chart, width);
@@ -667,7 +728,13 @@ Element lower_node(const Node& node) {
     }
     case NodeKind::progress:
     case NodeKind::meter: return lower_gauge(node);
+    case NodeKind::aside: {
+      Element element = container(Tag::aside, node, "aside");
+      set(element, A::aria_label, node.text.plain());
+      return element;
+    }
     case NodeKind::table: return lower_table(node);
+    case NodeKind::grid: return lower_grid(node);
     case NodeKind::chart: return lower_chart(node);
     case NodeKind::timeline: return lower_timeline(node);
     case NodeKind::code_block: return lower_code_block(node);

@@ -18,7 +18,7 @@ namespace trialog::view {
   X(input, "input") X(textarea, "textarea") X(select, "select") X(option, "option") X(progress, "progress")          \
   X(meter, "meter") X(table, "table") X(caption, "caption") X(thead, "thead") X(tbody, "tbody") X(tr, "tr")          \
   X(th, "th") X(td, "td") X(figure, "figure") X(figcaption, "figcaption") X(pre, "pre") X(hr, "hr")                  \
-  X(canvas, "canvas") X(svg, "svg") X(path, "path") X(text, "text")
+  X(canvas, "canvas") X(svg, "svg") X(path, "path") X(text, "text") X(aside, "aside")
 
 #define TRIALOG_ATTRIBUTES(X)                                                                                        \
   X(class_, "class") X(lang, "lang") X(dir, "dir") X(href, "href") X(rel, "rel") X(download, "download")             \
@@ -30,7 +30,9 @@ namespace trialog::view {
   X(translate, "translate") X(aria_label, "aria-label")                                          \
   X(aria_labelledby, "aria-labelledby") X(aria_describedby, "aria-describedby") X(aria_current, "aria-current")      \
   X(aria_hidden, "aria-hidden") X(aria_invalid, "aria-invalid") X(aria_disabled, "aria-disabled")                    \
-  X(aria_busy, "aria-busy") X(autocapitalize, "autocapitalize") X(x, "x") X(y, "y")
+  X(aria_busy, "aria-busy") X(autocapitalize, "autocapitalize") X(x, "x") X(y, "y")    \
+  X(aria_rowcount, "aria-rowcount") X(aria_rowindex, "aria-rowindex") X(aria_colcount, "aria-colcount")              \
+  X(aria_sort, "aria-sort")
 
 enum class Tag : std::uint32_t {
 #define TRIALOG_ENUMERATOR(enumerator, name) enumerator,

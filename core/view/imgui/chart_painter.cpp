@@ -1,8 +1,10 @@
 #include "view/imgui/chart_painter.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "imgui_internal.h"
 #include "base/assert.h"
 #include "view/plot/plot.h"
 
@@ -112,6 +114,58 @@ void draw(const Plot& plot, const CanvasLook& look, ImDrawList& list) {
   }
 }
 
+float text_height(const CanvasLook& look) { return std::round(std::round(look.text_px) * glyph_line_height); }
+
+Color tone_color(const GridLook& look, Tone tone) {
+  const std::vector<Color>& colors = look.canvas.series;
+  switch (tone) {
+    case Tone::neutral: return look.canvas.ink;
+    case Tone::good: return colors[2];
+    case Tone::caution: return colors[3];
+    case Tone::danger: return colors[4];
+    case Tone::notice: return colors[5];
+  }
+  return look.canvas.ink;
+}
+
+// How many bytes of the text fit into the width, cut between characters; all of it, or what leaves room for the dots.
+std::size_t fitting_bytes(std::string_view text, float width, float dots_width) {
+  ImFontBaked* font = ImGui::GetFontBaked();
+  float used = 0;
+  std::size_t with_dots = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    unsigned int scalar = 0;
+    const int bytes = ImTextCharFromUtf8(&scalar, text.data() + at, text.data() + text.size());
+    used += font->GetCharAdvance(static_cast<ImWchar>(scalar));
+    if (used > width) return with_dots;
+    at += static_cast<std::size_t>(bytes);
+    if (used + dots_width <= width) with_dots = at;
+  }
+  return text.size();
+}
+
+void draw_row(const GridRow& row, const std::vector<bool>& is_numeric, const GridLook& look, float top, float bottom,
+              ImDrawList& list) {
+  constexpr std::string_view dots = "…";
+  const float width = static_cast<float>(look.canvas.width);
+  const float dots_width = ImGui::CalcTextSize(dots.data(), dots.data() + dots.size()).x;
+  const float text_top = std::round((top + bottom - text_height(look.canvas)) / 2);
+  list.AddRectFilled({0, top}, {width, bottom}, packed(row.is_current ? look.canvas.series[1] : look.canvas.surface));
+  list.AddRectFilled({0, bottom - std::max(1.0F, std::round(look.canvas.unit))}, {width, bottom}, packed(look.canvas.line));
+  for (std::size_t i = 0; i < row.cells.size() && i < look.columns.size(); ++i) {
+    const GridCell& cell = row.cells[i];
+    const std::string& text = cell.text.text;
+    const auto [left, right] = look.columns[i];
+    const std::size_t size = fitting_bytes(text, right - left, dots_width);
+    const float text_width = ImGui::CalcTextSize(text.data(), text.data() + size).x;
+    const float begin = is_numeric[i] ? right - text_width : left;
+    // The first cell is the link of the row.
+    const ImU32 color = packed(i == 0 ? look.canvas.series[0] : tone_color(look, cell.tone));
+    list.AddText({begin, text_top}, color, text.data(), text.data() + size);
+    if (size < text.size()) list.AddText({begin + text_width, text_top}, color, dots.data(), dots.data() + dots.size());
+  }
+}
+
 }  // namespace
 
 ChartPainter::ChartPainter(GlyphSource& glyphs) : glyphs_(glyphs), context_(ImGui::CreateContext()) {
@@ -133,7 +187,8 @@ ImFont* ChartPainter::font_of(const std::string& family) {
   return font.font;
 }
 
-ImDrawData& ChartPainter::paint(const Chart& chart, const CanvasLook& look) {
+template <class Draw>
+ImDrawData& ChartPainter::frame(const CanvasLook& look, const Draw& draw) {
   ImGui::SetCurrentContext(context_);
   TRIALOG_ASSERT((ImGui::GetIO().BackendFlags & ImGuiBackendFlags_RendererHasTextures) != 0,
                  "letters come when they are needed");
@@ -148,21 +203,37 @@ ImDrawData& ChartPainter::paint(const Chart& chart, const CanvasLook& look) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
-  ImGui::Begin("chart", nullptr,
+  ImGui::Begin("picture", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBackground);
-  PlotSpace space;
-  space.width = size.x;
-  space.height = size.y;
-  space.unit = look.unit;
-  space.text_height = std::round(std::round(look.text_px) * glyph_line_height);
-  space.measure = [](std::string_view text) { return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x; };
-  draw(make_plot(chart, space), look, *ImGui::GetWindowDrawList());
+  draw(*ImGui::GetWindowDrawList());
   ImGui::End();
   ImGui::PopStyleVar(3);
   ImGui::PopFont();
   ImGui::Render();
   return *ImGui::GetDrawData();
+}
+
+ImDrawData& ChartPainter::paint(const Chart& chart, const CanvasLook& look) {
+  return frame(look, [&](ImDrawList& list) {
+    PlotSpace space;
+    space.width = static_cast<float>(look.width);
+    space.height = static_cast<float>(look.height);
+    space.unit = look.unit;
+    space.text_height = text_height(look);
+    space.measure = [](std::string_view text) { return ImGui::CalcTextSize(text.data(), text.data() + text.size()).x; };
+    draw(make_plot(chart, space), look, list);
+  });
+}
+
+ImDrawData& ChartPainter::paint(const GridRows& rows, const GridLook& look) {
+  return frame(look.canvas, [&](ImDrawList& list) {
+    const float row_height = static_cast<float>(look.canvas.height) / static_cast<float>(rows.rows.size());
+    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+      const float top = std::round(row_height * static_cast<float>(i));
+      draw_row(rows.rows[i], rows.is_numeric, look, top, std::round(row_height * static_cast<float>(i + 1)), list);
+    }
+  });
 }
 
 }  // namespace trialog::view

@@ -1,4 +1,4 @@
-// Paints charts with Dear ImGui: one frame for one chart, made of a plot's shapes (plot.h).
+// Paints charts and rows of grids with Dear ImGui: one frame for one picture, a chart's made of a plot's shapes (plot.h).
 // One painter holds one context with one texture of letters for any number of canvases of any size and look. It keeps
 // nothing else from frame to frame, and a frame is made only when paint() is called: an idle chart costs nothing.
 // The caller owns the graphics: it starts a renderer of Dear ImGui on context() that can take textures at any time
@@ -8,6 +8,7 @@
 #include <list>
 
 #include "imgui.h"
+#include "view/grid_bytes.h"
 #include "view/imgui/glyphs.h"
 #include "view/imgui/look.h"
 #include "view/node.h"
@@ -26,6 +27,9 @@ class ChartPainter {
 
   // Valid until the next call. Makes context() the current one.
   ImDrawData& paint(const Chart& chart, const CanvasLook& look);
+  // The rows share the height of the canvas; there is one at least, with as many cells as the look has columns. What is
+  // too long for its column ends in "…".
+  ImDrawData& paint(const GridRows& rows, const GridLook& look);
 
  private:
   struct Font {
@@ -33,6 +37,8 @@ class ChartPainter {
     ImFont* font;
   };
   ImFont* font_of(const std::string& family);
+  template <class Draw>
+  ImDrawData& frame(const CanvasLook& look, const Draw& draw);
 
   GlyphSource& glyphs_;
   std::list<Font> fonts_;  // their addresses are in the atlas

@@ -67,4 +67,24 @@ Result<CanvasLook> parse_look(std::string_view text) {
   return look;
 }
 
+Result<GridLook> parse_grid_look(std::string_view text) {
+  constexpr std::size_t grid_colors = 6;
+  constexpr std::size_t max_columns = 32;
+  const std::size_t last_line = text.rfind('\n');
+  if (last_line == text.npos) return Error{Errc::invalid_value, "columns"};
+  GridLook look;
+  look.canvas = TRIALOG_TRY(parse_look(text.substr(0, last_line)));
+  if (look.canvas.series.size() != grid_colors) return Error{Errc::invalid_value, "color"};
+  std::string_view edges = text.substr(last_line + 1);
+  do {
+    int left = 0, right = 0;
+    const bool is_span = parse(take(edges, ' '), left, 10) && parse(take(edges, ' '), right, 10);
+    if (!is_span || left < 0 || right < left || right > max_canvas_pixels || look.columns.size() == max_columns) {
+      return Error{Errc::invalid_value, "columns"};
+    }
+    look.columns.push_back({static_cast<float>(left), static_cast<float>(right)});
+  } while (!edges.empty());
+  return look;
+}
+
 }  // namespace trialog::view

@@ -42,4 +42,19 @@ struct CanvasLook {
 // Errors: Errc::invalid_value.
 Result<CanvasLook> parse_look(std::string_view text);
 
+// How the rows of a grid look: a canvas of rows of one height, in columns that the style sheet placed.
+struct GridLook {
+  struct Span {
+    float left;   // device pixels
+    float right;
+    friend bool operator==(const Span&, const Span&) = default;
+  };
+  CanvasLook canvas;  // its series: link, ground of the current row, good, caution, danger, notice
+  std::vector<Span> columns;
+  friend bool operator==(const GridLook&, const GridLook&) = default;
+};
+
+// As a canvas's look, with a last line "left right left right ..." in device pixels. Errors: Errc::invalid_value.
+Result<GridLook> parse_grid_look(std::string_view text);
+
 }  // namespace trialog::view

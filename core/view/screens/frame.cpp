@@ -156,7 +156,7 @@ ScreenHead screen_head(const engine::State& state, const Words& words) {
   return {std::string(page_name(state.route.page)), std::move(title), engine::format_route(state.route)};
 }
 
-void frame(Screen& ui, const engine::State& state, const std::function<void()>& content) {
+void frame(Screen& ui, const engine::State& state, const Workbench* workbench, const std::function<void()>& content) {
   const Words& words = ui.words();
   ui.skip_link();
   {
@@ -165,6 +165,9 @@ void frame(Screen& ui, const engine::State& state, const std::function<void()>& 
     const bool chinese = state.route.language == "zh";
     ui.link("language", Text(words(chinese ? "frame.in_english" : "frame.in_chinese"), chinese ? "en" : "zh-Hans"),
             engine::format_route(state.route.in_language(chinese ? "en" : "zh")));
+    if (workbench != nullptr) {
+      ui.button("view", words(workbench->grid != nullptr ? "workbench.close" : "workbench.open"));
+    }
     {
       const auto nav = ui.nav("menu", words("frame.menu"));
       links(ui, state, "items",
@@ -174,6 +177,7 @@ void frame(Screen& ui, const engine::State& state, const std::function<void()>& 
     check_line(ui, state);
   }
   {
+    if (workbench != nullptr && workbench->grid != nullptr) workbench->grid->record(ui, state);
     const auto main = ui.main();
     content();
   }

@@ -1,6 +1,6 @@
 // The frame around every screen: skip link, banner with the portal's name, language switch and main menu, the line that
-// says what was checked on this device, then main, then the footer.
-// Keys: banner/home, banner/language, banner/menu/items/<page>/link, banner/check
+// says what was checked on this device, in the workbench the table of records, then main, then the footer.
+// Keys: banner/home, banner/language, banner/view, banner/menu/items/<page>/link, banner/check
 // (check_problem when something is wrong, check_progress while checking), banner/retry_sync.
 // Does not: know what stands in main.
 #pragma once
@@ -8,7 +8,7 @@
 #include <functional>
 
 #include "engine/state.h"
-#include "view/screen.h"
+#include "view/screens/screens.h"
 
 namespace trialog::view {
 
@@ -16,7 +16,7 @@ namespace trialog::view {
 ScreenHead screen_head(const engine::State& state, const Words& words);
 
 // Records the frame with what `content` records as main.
-void frame(Screen& ui, const engine::State& state, const std::function<void()>& content);
+void frame(Screen& ui, const engine::State& state, const Workbench* workbench, const std::function<void()>& content);
 
 // "home", "disclosures"...: the screen's key, and the last part of its title's key "page.<name>".
 std::string_view page_name(engine::Page page);

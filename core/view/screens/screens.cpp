@@ -36,9 +36,9 @@ void content(Screen& ui, const engine::State& state) {
 
 }  // namespace
 
-Node render_screen(const engine::State& state, const Words& words) {
+Node render_screen(const engine::State& state, const Words& words, const Workbench* workbench) {
   Screen ui(words, screen_head(state, words));
-  frame(ui, state, [&] { content(ui, state); });
+  frame(ui, state, workbench, [&] { content(ui, state); });
   return ui.finish();
 }
 

@@ -8,11 +8,17 @@
 #pragma once
 
 #include "engine/state.h"
+#include "view/record_grid.h"
 #include "view/screen.h"
 
 namespace trialog::view {
 
-Node render_screen(const engine::State& state, const Words& words);
+// What the device adds to a screen where there is room: a switch to the workbench, or the workbench's table of records.
+struct Workbench {
+  const RecordGrid* grid = nullptr;  // nullptr: only the switch
+};
+
+Node render_screen(const engine::State& state, const Words& words, const Workbench* workbench = nullptr);
 
 void home_screen(Screen& ui, const engine::State& state);
 void disclosures_screen(Screen& ui, const engine::State& state);  // parameters q, domain, status, publisher, page

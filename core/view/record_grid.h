@@ -1,0 +1,81 @@
+// The workbench's table of all records that people read: its order, its filter, where the keyboard is in it, and which
+// rows are recorded. The screen has a window of rows (a grid of view/screen.h); a picture of more rows is painted from
+// grid_bytes.h while someone scrolls.
+// Follows the register by itself: follow() before every use. Rows are found and sorted anew only when the register, the
+// language, the words or the order changed; while a log is being checked, not at every step of it.
+// Cost of following: n log n in the records. Of recording and painting: the rows that are seen.
+// Does not: know pixels, or keep records.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/state.h"
+#include "view/grid_bytes.h"
+#include "view/screen.h"
+
+namespace trialog::view {
+
+// Keys of the nodes it records begin with this one.
+inline constexpr std::string_view record_grid_key = "records";
+
+struct RowRange {
+  std::size_t first = 0;
+  std::size_t count = 0;
+};
+
+class RecordGrid {
+ public:
+  void follow(const engine::State& state, const Words& words);
+
+  // Records the aside: filter, count, grid.
+  void record(Screen& ui, const engine::State& state) const;
+  // The rows of the picture that was asked for last.
+  GridRows picture(const engine::State& state, const Words& words) const;
+  // Which of the rows stand in the picture.
+  RowRange picture_rows() const;
+
+  void set_filter(std::string text);
+  // A button of the head: sorts by that column, or turns the order around. False for another key.
+  bool sort_by(std::string_view sort_key);
+  // The rows that are seen, from the page; some around them are recorded too.
+  void set_window(RowRange seen);
+  void set_picture(RowRange rows);
+
+  // A key of the keyboard that is in the cell of that row: "ArrowDown", "PageUp", "Home"...; `whole`: with Ctrl.
+  // Moves there; false when the key does nothing.
+  bool move(std::string_view key, bool whole);
+  // The keyboard went to that cell.
+  void note_focus(std::size_t row, std::size_t column);
+  // The address of the record where the keyboard is; empty when there is none.
+  std::string target(const engine::State& state) const;
+
+  std::size_t row_count() const { return rows_.size(); }
+
+ private:
+  enum class By { title, organisation, kind, status, changed, versions, complaints };
+  static constexpr std::size_t column_count = 7;
+
+  std::vector<GridCell> cells(const engine::State& state, const Words& words, std::size_t row) const;
+  void sort(const engine::State& state, const Words& words);
+
+  std::vector<std::size_t> rows_;  // item numbers in their order
+  std::size_t total_ = 0;          // without the filter
+  std::string filter_;
+  By by_ = By::changed;
+  bool descending_ = true;
+  RowRange window_{0, 40};
+  std::size_t page_rows_ = 10;     // as many as are seen
+  RowRange picture_;
+  std::size_t focus_row_ = 0;
+  std::size_t focus_column_ = 0;
+
+  bool is_stale_ = true;
+  std::size_t entries_ = 0;        // of the register when it was followed
+  std::string language_;
+};
+
+}  // namespace trialog::view
