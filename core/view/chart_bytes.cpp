@@ -1,53 +1,10 @@
 #include "view/chart_bytes.h"
 
 #include "base/limits.h"
-#include "base/utf8.h"
+#include "view/byte_format.h"
 
 namespace trialog::view {
-namespace {
-
-constexpr std::size_t word_bytes = 4;
-constexpr std::size_t value_bytes = 8;
-
-void append_integer(Bytes& out, std::uint64_t value, std::size_t bytes) {
-  for (std::size_t i = 0; i < bytes; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-}
-
-void append_text(Bytes& out, const std::string& text) {
-  append_integer(out, text.size(), word_bytes);
-  append(out, text);
-}
-
-class Reader {
- public:
-  explicit Reader(ByteView bytes) : bytes_(bytes) {}
-
-  std::size_t left() const { return bytes_.size(); }
-
-  Result<std::uint64_t> integer(std::size_t size) {
-    if (bytes_.size() < size) return Errc::truncated;
-    std::uint64_t value = 0;
-    for (std::size_t i = size; i-- > 0;) value = value << 8 | bytes_[i];
-    bytes_ = bytes_.subspan(size);
-    return value;
-  }
-
-  Result<std::size_t> word() { return static_cast<std::size_t>(TRIALOG_TRY(integer(word_bytes))); }
-
-  Result<std::string> text() {
-    const std::size_t size = TRIALOG_TRY(word());
-    if (size > bytes_.size()) return Errc::truncated;
-    std::string text(as_text(bytes_.first(size)));
-    bytes_ = bytes_.subspan(size);
-    if (!is_utf8(text)) return Errc::invalid_utf8;
-    return text;
-  }
-
- private:
-  ByteView bytes_;
-};
-
-}  // namespace
+using namespace byte_format;
 
 Bytes encode_chart(const Chart& chart) {
   TRIALOG_ASSERT(chart.series.size() <= max_chart_series, "a chart has few series");

@@ -3,6 +3,7 @@
 // Shapes are in device pixels of the document, not of what is in view; texts stand on whole pixels.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -43,14 +44,17 @@ struct Shape {
   std::shared_ptr<const Modules> modules;
 };
 
+// What Shape::face counts: of paragraphs, of what is strong, of headings, of code.
+inline constexpr std::size_t face_count = 4;
+std::array<FontFace, face_count> faces_of(const DocumentLook& look);
+
 struct DocumentLayout {
-  std::vector<FontFace> faces;
   std::vector<Shape> shapes;  // in the order of painting
   std::vector<ElementRect> rects;
   std::int32_t height = 0;  // sixteenths of a CSS pixel
 };
 
-// Within a frame of the canvas.
+// Within a frame of the canvas, to which faces_of(look) are known.
 DocumentLayout lay_out_document(Canvas& canvas, const Node& root, const DocumentLook& look);
 
 }  // namespace trialog::view
