@@ -10,6 +10,7 @@
 #include "imgui_impl_opengl3.h"
 #include "view/chart_bytes.h"
 #include "view/imgui/chart_painter.h"
+#include "view/imgui/grid_painter.h"
 
 using namespace trialog;
 
@@ -26,16 +27,22 @@ EM_JS(void, trialog_set_size, (int width, int height), {
   if (picture.height !== height) picture.height = height;
 });
 
-// Draws one letter on a small canvas kept for that. `out`: advance in 1/64 pixels, left, top, width, height, has_color.
-EM_JS(void, trialog_draw_letter, (int scalar, double size, const char* family, int* out), {
-  const text = String.fromCodePoint(scalar);
+// The pen of a small canvas kept for letters, with that font.
+EM_JS(void, trialog_take_font, (double size, int weight, const char* family), {
   const make_pen = () => new OffscreenCanvas(64, 64).getContext('2d', { willReadFrequently: true });
   const pen = Module['pen'] = Module['pen'] || make_pen();
-  const take_font = () => {
-    pen.font = `${size}px ${UTF8ToString(family)}`;
-    pen.fillStyle = '#fff';
-  };
-  take_font();
+  const font = `${weight} ${size}px ${UTF8ToString(family)}`;
+  if (Module['font'] !== font) pen.font = Module['font'] = font;
+});
+
+EM_JS(double, trialog_measure_letters, (const char* letters, std::size_t size), {
+  return Module['pen'].measureText(UTF8ToString(letters, size)).width;
+});
+
+// Draws a letter, or a run shaped by the browser. `out`: advance in 1/64 pixels, left, top, width, height, has_color.
+EM_JS(void, trialog_draw_letters, (const char* letters, std::size_t size, int* out), {
+  const text = UTF8ToString(letters, size);
+  const pen = Module['pen'];
   const measure = pen.measureText(text);
   const is_seen = measure.actualBoundingBoxRight + measure.actualBoundingBoxLeft > 0;
   // A pixel more on each side: soft edges reach beyond the outline.
@@ -48,12 +55,13 @@ EM_JS(void, trialog_draw_letter, (int scalar, double size, const char* family, i
     if (pen.canvas.width < width || pen.canvas.height < height) {
       pen.canvas.width = Math.max(pen.canvas.width, width);
       pen.canvas.height = Math.max(pen.canvas.height, height);
-      take_font();
+      pen.font = Module['font'];  // A new size takes it away.
     }
+    pen.fillStyle = '#fff';
     pen.clearRect(0, 0, width, height);
     pen.fillText(text, -left, -top);
     const { data } = pen.getImageData(0, 0, width, height);
-    Module['letter'] = data;
+    Module['letters'] = data;
     for (let i = 0; i < data.length && !has_color; i += 4) {
       has_color = data[i + 3] > 64 && Math.min(data[i], data[i + 1], data[i + 2]) < 240;
     }
@@ -61,15 +69,21 @@ EM_JS(void, trialog_draw_letter, (int scalar, double size, const char* family, i
   HEAP32.set([Math.round(measure.width * 64), left, top, width, height, has_color ? 1 : 0], out >> 2);
 });
 
-EM_JS(void, trialog_copy_letter, (std::uint8_t* pixels), { HEAPU8.set(Module['letter'], pixels); });
+EM_JS(void, trialog_copy_letters, (std::uint8_t* pixels), { HEAPU8.set(Module['letters'], pixels); });
 
 namespace {
 
 class BrowserGlyphs : public view::GlyphSource {
  public:
-  view::Glyph draw(std::uint32_t scalar, float size, const std::string& font_family) override {
+  float advance(std::string_view text, float size, const view::FontFace& face) override {
+    trialog_take_font(static_cast<double>(size), face.weight, face.family.c_str());
+    return static_cast<float>(trialog_measure_letters(text.data(), text.size()));
+  }
+
+  view::Glyph draw(std::string_view text, float size, const view::FontFace& face) override {
+    trialog_take_font(static_cast<double>(size), face.weight, face.family.c_str());
     int out[6] = {};
-    trialog_draw_letter(static_cast<int>(scalar), static_cast<double>(size), font_family.c_str(), out);
+    trialog_draw_letters(text.data(), text.size(), out);
     view::Glyph glyph;
     glyph.advance = static_cast<float>(out[0]) / 64;
     glyph.left = out[1];
@@ -79,7 +93,7 @@ class BrowserGlyphs : public view::GlyphSource {
     glyph.has_color = out[5] != 0;
     if (glyph.width > 0 && glyph.height > 0) {
       glyph.pixels.resize(static_cast<std::size_t>(glyph.width) * static_cast<std::size_t>(glyph.height) * 4);
-      trialog_copy_letter(glyph.pixels.data());
+      trialog_copy_letters(glyph.pixels.data());
     }
     return glyph;
   }
@@ -87,7 +101,7 @@ class BrowserGlyphs : public view::GlyphSource {
 
 struct Charts {
   BrowserGlyphs glyphs;
-  view::ChartPainter painter{glyphs};
+  view::Canvas canvas{glyphs};
 };
 
 // The module is one painter; it lives until the worker ends.
@@ -113,7 +127,7 @@ int trialog_charts_paint(const std::uint8_t* look_bytes, std::size_t look_size, 
   if (!look || !chart) return 0;
   trialog_set_size(look->width, look->height);
   ImGui_ImplOpenGL3_NewFrame();
-  ImGui_ImplOpenGL3_RenderDrawData(&charts->painter.paint(*chart, *look));
+  ImGui_ImplOpenGL3_RenderDrawData(&view::paint_chart(charts->canvas, *chart, *look));
   return 1;
 }
 
@@ -124,7 +138,7 @@ int trialog_charts_paint_rows(const std::uint8_t* look_bytes, std::size_t look_s
   if (!look || !rows || rows->rows.empty() || rows->is_numeric.size() != look->columns.size()) return 0;
   trialog_set_size(look->canvas.width, look->canvas.height);
   ImGui_ImplOpenGL3_NewFrame();
-  ImGui_ImplOpenGL3_RenderDrawData(&charts->painter.paint(*rows, *look));
+  ImGui_ImplOpenGL3_RenderDrawData(&view::paint_rows(charts->canvas, *rows, *look));
   return 1;
 }
 

@@ -38,6 +38,7 @@ Facts facts_of(const json::Value& record) {
   }
   facts.organisation_name = text_at(record, "organisation_name");
   facts.status = text_at(record, "status");
+  facts.about_id = text_at(record, "about_id");
   if (const json::Value* domains = record.find("domains")) {
     for (const json::Value& domain : domains->elements) facts.domains.push_back(domain.text);
   }

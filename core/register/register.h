@@ -39,6 +39,7 @@ struct Facts {
   LocalizedText title;            // empty for kinds without one
   std::string organisation_name;  // as the record itself says it
   std::string status;             // token of DisclosureStatus
+  std::string about_id;           // what a complaint is about
   std::vector<std::string> domains;
 };
 
@@ -126,6 +127,7 @@ class Register {
   // Likewise of any of these kinds, in the order of the kinds and of first publication, withdrawn ones included.
   std::vector<std::size_t> search_text(std::span<const Kind> kinds, std::string_view text) const;
   const Facts& facts(std::size_t item_number) const { return facts_[item_number]; }
+  const Facts& facts_of(const Item& item) const { return facts_[static_cast<std::size_t>(&item - items_.data())]; }
 
   // The first entry whose leaf signs this payload, for "which record is this receipt about".
   std::optional<std::size_t> find_entry(LogName log, std::uint64_t index) const;

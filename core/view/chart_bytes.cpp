@@ -1,18 +1,10 @@
 #include "view/chart_bytes.h"
 
 #include "base/limits.h"
-#include "view/packed.h"
+#include "view/byte_format.h"
 
 namespace trialog::view {
-namespace {
-
-using packed::append_integer;
-using packed::append_text;
-using packed::word_bytes;
-
-constexpr std::size_t value_bytes = 8;
-
-}  // namespace
+using namespace byte_format;
 
 Bytes encode_chart(const Chart& chart) {
   TRIALOG_ASSERT(chart.series.size() <= max_chart_series, "a chart has few series");
@@ -36,7 +28,7 @@ Bytes encode_chart(const Chart& chart) {
 }
 
 Result<Chart> decode_chart(ByteView bytes) {
-  packed::Reader reader(bytes);
+  Reader reader(bytes);
   Chart chart;
   const std::size_t look = TRIALOG_TRY(reader.word());
   if (look > static_cast<std::size_t>(ChartLook::log_tree)) return Error{Errc::invalid_value, "look"};

@@ -1,29 +1,36 @@
 #include "view/grid_bytes.h"
 
 #include "base/assert.h"
-#include "view/packed.h"
+#include "view/byte_format.h"
 
 namespace trialog::view {
+namespace {
+
+void append_word(Bytes& out, std::uint64_t value) {
+  byte_format::append_integer(out, value, byte_format::word_bytes);
+}
+
+}  // namespace
 
 Bytes encode_rows(const GridRows& rows) {
   TRIALOG_ASSERT(rows.is_numeric.size() <= max_grid_columns && rows.rows.size() <= max_grid_rows, "a picture has few rows");
   Bytes out;
-  packed::append_integer(out, rows.is_numeric.size());
-  for (const bool is_numeric : rows.is_numeric) packed::append_integer(out, is_numeric ? 1 : 0);
-  packed::append_integer(out, rows.rows.size());
+  append_word(out, rows.is_numeric.size());
+  for (const bool is_numeric : rows.is_numeric) append_word(out, is_numeric ? 1 : 0);
+  append_word(out, rows.rows.size());
   for (const GridRow& row : rows.rows) {
     TRIALOG_ASSERT(row.cells.size() == rows.is_numeric.size(), "a row has one cell a column");
-    packed::append_integer(out, row.is_current ? 1 : 0);
+    append_word(out, row.is_current ? 1 : 0);
     for (const GridCell& cell : row.cells) {
-      packed::append_integer(out, static_cast<std::uint64_t>(cell.tone));
-      packed::append_text(out, cell.text.text);
+      append_word(out, static_cast<std::uint64_t>(cell.tone));
+      byte_format::append_text(out, cell.text.text);
     }
   }
   return out;
 }
 
 Result<GridRows> decode_rows(ByteView bytes) {
-  packed::Reader reader(bytes);
+  byte_format::Reader reader(bytes);
   GridRows rows;
   const std::size_t column_count = TRIALOG_TRY(reader.word());
   if (column_count > max_grid_columns) return Error{Errc::too_many, "columns"};

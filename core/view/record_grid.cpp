@@ -22,9 +22,14 @@ const VerifiedLeaf& newest(const engine::State& state, const Item& item) {
   return state.records->entry(item.tombstone ? *item.tombstone : item.latest()).leaf;
 }
 
-Text title(const Words& words, const Facts& facts, const Item& item) {
-  Text title = words.best(facts.title);
-  return title.empty() ? Text(enum_words(words, item.kind)) : title;
+Text title(const engine::State& state, const Words& words, std::size_t number) {
+  const Register& records = *state.records;
+  const Item& item = records.item(number);
+  const Item* about = item.kind == Kind::complaint ? records.find(records.facts(number).about_id) : nullptr;
+  const Text title = words.best(about == nullptr ? records.facts(number).title : records.facts_of(*about).title);
+  if (title.empty()) return enum_words(words, item.kind);
+  if (about == nullptr) return title;
+  return {words("records.complaint_about", {{"title", title.text}}), title.language};
 }
 
 GridCell status(const engine::State& state, const Words& words, const Facts& facts, const Item& item) {
@@ -75,7 +80,7 @@ void RecordGrid::sort(const engine::State& state, const Words& words) {
   switch (by_) {
     case By::title:
       return by([&](std::size_t number) {
-        return ascii_lower(title(words, records.facts(number), records.item(number)).text);
+        return ascii_lower(title(state, words, number).text);
       });
     case By::organisation:
       return by([&](std::size_t number) {
@@ -101,7 +106,7 @@ std::vector<GridCell> RecordGrid::cells(const engine::State& state, const Words&
   const Facts& facts = records.facts(rows_[row]);
   const VerifiedLeaf& leaf = newest(state, item);
   const std::size_t complaints = records.count_complaints_about(item.id);
-  return {{title(words, facts, item)},
+  return {{title(state, words, rows_[row])},
           {item.kind == Kind::complaint ? Text() : record_organisation(state, words, leaf.header(), facts.organisation_name)},
           {enum_words(words, item.kind)},
           status(state, words, facts, item),

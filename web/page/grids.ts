@@ -99,7 +99,7 @@ class Grid {
     const first = Math.max(seen.first - before, 0);
     const most = Math.floor(max_canvas_pixels / (this.row_px * unit));
     const count = Math.min(last + after - first, total - first, most);
-    const width = Math.min(Math.round(this.canvas.clientWidth * unit), max_canvas_pixels);
+    const width = Math.min(Math.round(this.element.clientWidth * unit), max_canvas_pixels);
     if (count < 1 || width < 1) return;
     this.is_asked = true;
     this.look = look;

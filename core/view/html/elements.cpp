@@ -13,10 +13,6 @@ constexpr char helper_mark = '\x02';
 
 using A = AttributeName;
 
-std::uint64_t helper_id(const Node& node, std::string_view part) {
-  return path_hash(node.path + helper_mark + std::string(part));
-}
-
 void set(Element& element, AttributeName name, std::string value) {
   const auto place = std::lower_bound(element.attributes.begin(), element.attributes.end(), name,
                                       [](const Attribute& a, AttributeName b) { return a.name < b; });
@@ -763,6 +759,10 @@ void lower_children(Element& element, const Node& node) {
 }
 
 }  // namespace
+
+std::uint64_t helper_id(const Node& node, std::string_view part) {
+  return path_hash(node.path + helper_mark + std::string(part));
+}
 
 std::string dom_id(std::uint64_t id) {
   if (id == stage_id) return "stage";

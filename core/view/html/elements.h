@@ -60,6 +60,8 @@ std::string dom_id(std::uint64_t id);
 
 // The id of the element that is touched for the node with that path.
 inline std::uint64_t element_id(std::string_view path) { return path_hash(path); }
+// The id of an element around or beside it: "box", "label", "hint", ... as elements.cpp names them.
+std::uint64_t helper_id(const Node& node, std::string_view part);
 
 // Turns a finished screen into elements. Cannot fail.
 Document lower(const Node& screen);

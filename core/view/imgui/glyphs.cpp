@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/utf8.h"
 #include "imgui_internal.h"
 
 namespace trialog::view {
@@ -13,6 +14,8 @@ GlyphFont& font_of(const ImFontConfig& config) { return **static_cast<GlyphFont*
 bool contains(ImFontAtlas*, ImFontConfig*, ImWchar) { return true; }
 
 bool begin_size(ImFontAtlas*, ImFontConfig*, ImFontBaked* baked, void*) {
+  // A long document is measured whole, but only what is in view is drawn.
+  baked->LoadNoRenderOnLayout = true;
   baked->Ascent = std::round(baked->Size * glyph_ascent);
   baked->Descent = baked->Ascent - std::round(baked->Size * glyph_line_height);
   return true;
@@ -21,11 +24,13 @@ bool begin_size(ImFontAtlas*, ImFontConfig*, ImFontBaked* baked, void*) {
 bool load(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void*, ImWchar scalar, ImFontGlyph* out,
           float* advance_only) {
   GlyphFont& font = font_of(*config);
-  const Glyph glyph = font.source.draw(scalar, baked->Size, font.family);
+  std::string text(font.runs.run_of(scalar));
+  if (text.empty()) append_utf8(text, scalar);
   if (advance_only != nullptr) {
-    *advance_only = glyph.advance;
+    *advance_only = font.source.advance(text, baked->Size, font.face);
     return true;
   }
+  const Glyph glyph = font.source.draw(text, baked->Size, font.face);
   out->Codepoint = scalar & 0x1fffff;  // 21 bits hold every scalar.
   out->AdvanceX = glyph.advance;
   if (glyph.width <= 0 || glyph.height <= 0) return true;

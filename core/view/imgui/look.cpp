@@ -33,9 +33,8 @@ bool parse(std::string_view text, Color& color) {
 
 bool is_within(float value, float least, float most) { return value >= least && value <= most; }
 
-}  // namespace
-
-Result<CanvasLook> parse_look(std::string_view text) {
+// The lines of sizes and of colours; what follows them is left in `text`.
+Result<CanvasLook> take_canvas(std::string_view& text) {
   CanvasLook look;
   std::string_view sizes = take(text, '\n');
   std::array<int, 4> numbers{};
@@ -62,8 +61,39 @@ Result<CanvasLook> parse_look(std::string_view text) {
     }
     look.series.push_back(color);
   } while (!colors.empty());
-  if (text.empty()) return Error{Errc::invalid_value, "font"};
-  look.font_family = text;
+  return look;
+}
+
+Result<std::string> take_family(std::string_view& text) {
+  const std::string_view family = take(text, '\n');
+  if (family.empty()) return Error{Errc::invalid_value, "font"};
+  return std::string(family);
+}
+
+}  // namespace
+
+Result<CanvasLook> parse_look(std::string_view text) {
+  CanvasLook look = TRIALOG_TRY(take_canvas(text));
+  look.font_family = TRIALOG_TRY(take_family(text));
+  if (!text.empty()) return Error{Errc::invalid_value, "font"};
+  return look;
+}
+
+Result<DocumentLook> parse_document_look(std::string_view text) {
+  DocumentLook look;
+  look.canvas = TRIALOG_TRY(take_canvas(text));
+  look.canvas.font_family = TRIALOG_TRY(take_family(text));
+  std::string_view colors = take(text, '\n');
+  std::vector<Color*> places{&look.page, &look.quiet, &look.edge, &look.accent, &look.accent_ink, &look.accent_soft,
+                             &look.link};
+  for (TonePair& tone : look.tones) places.insert(places.end(), {&tone.strong, &tone.soft});
+  for (Color* color : places) {
+    if (!parse(take(colors, ' '), *color)) return Error{Errc::invalid_value, "color"};
+  }
+  if (!colors.empty()) return Error{Errc::invalid_value, "color"};
+  look.heading_family = TRIALOG_TRY(take_family(text));
+  look.code_family = TRIALOG_TRY(take_family(text));
+  if (!text.empty()) return Error{Errc::invalid_value, "font"};
   return look;
 }
 

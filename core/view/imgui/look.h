@@ -4,8 +4,14 @@
 //   width height pixels_in_1000_css_px text_milli_px       decimal; sizes in device pixels
 //   ink muted line surface first_series second_series ...  colours "#rrggbb"
 //   the CSS list of font families
+// A whole document is painted in more colours and letters, so its look has three lines more:
+//   page quiet edge accent accent_ink accent_soft link neutral neutral_soft good good_soft caution caution_soft danger
+//   danger_soft notice notice_soft                          in one line
+//   the families of headings
+//   the families of code
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -39,8 +45,30 @@ struct CanvasLook {
   friend bool operator==(const CanvasLook&, const CanvasLook&) = default;
 };
 
-// Errors: Errc::invalid_value.
+struct TonePair {
+  Color strong;  // words, edges
+  Color soft;    // ground
+  friend bool operator==(const TonePair&, const TonePair&) = default;
+};
+
+struct DocumentLook {
+  CanvasLook canvas;  // its height: of what is in view; its text: of paragraphs
+  Color page;         // ground of the document
+  Color quiet;        // ground of code
+  Color edge;         // of controls
+  Color accent;
+  Color accent_ink;  // on accent
+  Color accent_soft;
+  Color link;
+  std::array<TonePair, 5> tones;  // by Tone
+  std::string heading_family;
+  std::string code_family;
+  friend bool operator==(const DocumentLook&, const DocumentLook&) = default;
+};
+
+// Errors of both: Errc::invalid_value.
 Result<CanvasLook> parse_look(std::string_view text);
+Result<DocumentLook> parse_document_look(std::string_view text);
 
 // How the rows of a grid look: a canvas of rows of one height, in columns that the style sheet placed.
 struct GridLook {

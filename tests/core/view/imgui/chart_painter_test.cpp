@@ -1,31 +1,13 @@
 #include "view/imgui/chart_painter.h"
 
 #include <boost/test/unit_test.hpp>
-#include <cmath>
-#include <set>
 
+#include "core/view/imgui/studio.h"
 #include "core/view/plot/charts.h"
 
 using namespace trialog;
 
 namespace {
-
-// Draws every letter as a full box: wide for Chinese, narrow for the rest.
-class BoxGlyphs : public view::GlyphSource {
- public:
-  view::Glyph draw(std::uint32_t scalar, float size, const std::string&) override {
-    drawn.insert(scalar);
-    view::Glyph glyph;
-    glyph.advance = scalar < 0x2e80 ? size * 0.56F : size;
-    if (scalar == ' ') return glyph;
-    glyph.top = -static_cast<int>(size * 0.8F);
-    glyph.width = static_cast<int>(glyph.advance);
-    glyph.height = static_cast<int>(size);
-    glyph.pixels.assign(static_cast<std::size_t>(glyph.width * glyph.height * 4), 0xff);
-    return glyph;
-  }
-  std::set<std::uint32_t> drawn;
-};
 
 view::CanvasLook look_of(int width, int height, float unit) {
   view::CanvasLook look;
@@ -40,39 +22,12 @@ view::CanvasLook look_of(int width, int height, float unit) {
   return look;
 }
 
-// Takes textures as a renderer does, without one.
-void take_textures(ImDrawData& frame) {
-  for (ImTextureData* texture : *frame.Textures) {
-    if (texture->Status == ImTextureStatus_WantCreate) texture->SetTexID(1);
-    if (texture->Status == ImTextureStatus_WantDestroy) {
-      texture->SetTexID(ImTextureID_Invalid);
-      texture->SetStatus(ImTextureStatus_Destroyed);
-    } else if (texture->Status != ImTextureStatus_Destroyed) {
-      texture->SetStatus(ImTextureStatus_OK);
-    }
-  }
-}
-
-struct Studio {
-  Studio() : painter(glyphs) {
-    ImGui::SetCurrentContext(painter.context());
-    ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
-  }
-  ~Studio() {
-    ImGui::SetCurrentContext(painter.context());
-    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
-      texture->SetTexID(ImTextureID_Invalid);
-      texture->SetStatus(ImTextureStatus_Destroyed);
-    }
-    ImGui::GetIO().BackendFlags &= ~ImGuiBackendFlags_RendererHasTextures;
-  }
+struct Studio : test::Studio {
   ImDrawData& paint(const view::Chart& chart, const view::CanvasLook& look) {
-    ImDrawData& frame = painter.paint(chart, look);
-    take_textures(frame);
+    ImDrawData& frame = view::paint_chart(canvas, chart, look);
+    test::take_textures(frame);
     return frame;
   }
-  BoxGlyphs glyphs;
-  view::ChartPainter painter;
 };
 
 bool is_inside(const ImDrawData& frame, const view::CanvasLook& look) {
@@ -108,10 +63,23 @@ BOOST_AUTO_TEST_CASE(letters_of_labels_and_names_are_asked_from_the_source) {
   view::Chart chart = test::chart_of(view::ChartLook::lines, 3, 2, test::few, "五月");
   chart.series[0].name = "Ω";
   studio.paint(chart, look_of(600, 300, 1));
-  for (const std::uint32_t scalar : {0x4e94U, 0x6708U, 0x3a9U}) BOOST_TEST(studio.glyphs.drawn.count(scalar) == 1U);
+  for (const char* letter : {"五", "月", "Ω"}) BOOST_TEST(studio.glyphs.drawn.count(letter) == 1U);
   studio.glyphs.drawn.clear();
   studio.paint(chart, look_of(700, 300, 1));
   BOOST_TEST(studio.glyphs.drawn.empty());  // Kept in the texture.
+}
+
+BOOST_AUTO_TEST_CASE(runs_that_need_shaping_are_drawn_whole) {
+  Studio studio;
+  view::Chart chart = test::chart_of(view::ChartLook::lines, 3, 2, test::few, "x");
+  const std::string family = "\U0001f469\u200d\U0001f467";
+  chart.series[0].name = "مدينة النهر";
+  chart.series[1].name = "e\u0301t " + family + " हिन्दी";
+  studio.paint(chart, look_of(900, 300, 1));
+  for (const std::string& run : {std::string("مدينة النهر"), std::string("e\u0301"), family, std::string("हिन्दी")}) {
+    BOOST_TEST(studio.glyphs.drawn.count(run) == 1U, run);
+  }
+  for (const char* letter : {"م", "\u0301", "\u200d", "ह"}) BOOST_TEST(studio.glyphs.drawn.count(letter) == 0U, letter);
 }
 
 BOOST_AUTO_TEST_CASE(the_same_chart_gives_the_same_frame) {

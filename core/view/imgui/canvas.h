@@ -1,0 +1,52 @@
+// What all painters of one picture share: a context of Dear ImGui, its fonts, and the stand-ins for runs drawn whole.
+// The caller owns the graphics: it starts a renderer of Dear ImGui on context() that can take textures at any time
+// (ImGuiBackendFlags_RendererHasTextures), gives it what end() returns, and shuts it down before the canvas goes.
+// A frame is made only between begin() and end(); an idle canvas costs nothing.
+#pragma once
+
+#include <list>
+#include <string>
+#include <string_view>
+
+#include "imgui.h"
+#include "view/imgui/glyphs.h"
+#include "view/imgui/whole_runs.h"
+
+namespace trialog::view {
+
+class Canvas {
+ public:
+  // `glyphs` must outlive the canvas.
+  explicit Canvas(GlyphSource& glyphs);
+  ~Canvas();
+  Canvas(const Canvas&) = delete;
+  Canvas& operator=(const Canvas&) = delete;
+
+  ImGuiContext* context() { return context_; }
+
+  // Begins a frame of that many device pixels. Makes context() the current one.
+  ImDrawList& begin(int width, int height);
+  // Valid until the next frame.
+  ImDrawData& end();
+
+  ImFont* font_of(const FontFace& face);
+  WholeRuns& runs() { return runs_; }
+  // Drops all runs and every letter's picture with them. Texts that were encoded before are void.
+  void forget_runs();
+
+ private:
+  struct Font {
+    GlyphFont glyphs;
+    ImFont* font;
+  };
+
+  GlyphSource& glyphs_;
+  WholeRuns runs_;
+  std::list<Font> fonts_;  // their addresses are in the atlas
+  ImGuiContext* context_;
+};
+
+// Width of a text with stand-ins (WholeRuns::encode), within a frame.
+float width_of(ImFontBaked& letters, std::string_view encoded);
+
+}  // namespace trialog::view
