@@ -29,7 +29,7 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-Facts facts_of(const json::Value& record) {
+Facts read_facts(const json::Value& record) {
   Facts facts;
   for (const std::string_view key : {"name", "title"}) {
     const json::Value* title = record.find(key);
@@ -194,7 +194,7 @@ void Register::index(std::size_t entry_number) {
   search_text_of_item.begin = run_.size();
   search_text_of_item.size = text.size();
   run_ += text;
-  facts_[number] = facts_of(value);
+  facts_[number] = read_facts(value);
 
   switch (leaf.kind()) {
     case Kind::certificate: {

@@ -114,8 +114,10 @@ class Grid {
     const start = this.head.getBoundingClientRect().left;
     const columns = [...this.head.querySelectorAll('[role=columnheader]')].map((cell) => {
       const box = cell.getBoundingClientRect();
-      const padding = parseFloat(getComputedStyle(cell).paddingInlineStart);
-      return [box.left + padding - start, box.right - padding - start].map((x) => Math.max(Math.round(x * unit), 0)).join(' ');
+      // A button fills its cell and keeps the same distance from the edges as the words below.
+      const { paddingLeft, paddingRight } = getComputedStyle(cell.querySelector('button') ?? cell);
+      return [box.left + parseFloat(paddingLeft) - start, box.right - parseFloat(paddingRight) - start]
+        .map((x) => Math.max(Math.round(x * unit), 0)).join(' ');
     });
     const measures = [unit * 1000, parseFloat(style.fontSize) * unit * 1000].map(Math.round).join(' ');
     return `${measures}\n${colors_of(color_names)}\n${style.fontFamily}\n${columns.join(' ')}`;
