@@ -1,18 +1,15 @@
 // Makes the data folder of a portal with as many records as the grids have rows, through the program itself: a snapshot
 // in the form of the Dutch register, imported. It stays under build/bench, for the next time.
 // Usage:  node tests/bench/grid/portal.mjs        prints the folder's name
-import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { root } from '../../scenario/portal.mjs';
+import { import_nl } from '../fixture.mjs';
 import { row, row_count } from './records.js';
 
-const program = process.env.TRIALOG_ORIGIN ?? join(root, 'build/release/web/origin/trialog');
-const assets = process.env.TRIALOG_ASSETS ?? join(root, 'build/site');
 const source_statuses = { 'in use': 'in_gebruik', planned: 'ontwikkeling', retired: 'buiten_gebruik' };
 
 function snapshot() {
@@ -45,24 +42,11 @@ export function portal_folder() {
   const file = `${folder}.json`;
   writeFileSync(file, text);
   const begin_ms = Date.now();
-  const imported = spawnSync(program, ['import', 'nl-algoritmeregister', file, '--data', unfinished], { encoding: 'utf8' });
+  import_nl([file], unfinished);
   rmSync(file);
-  if (imported.status !== 0) throw new Error(`import: ${imported.stdout}${imported.stderr}`);
   writeFileSync(join(unfinished, 'import.json'), JSON.stringify({ records: row_count, import_ms: Date.now() - begin_ms }));
   renameSync(unfinished, folder);
   return folder;
-}
-
-export async function serve_portal(folder) {
-  const child = spawn(program, ['serve', '--data', folder, '--assets', assets, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const address = /http:\/\/[^\s/]+/.exec(line);
-      if (address !== null) resolve(address[0]);
-    });
-    child.once('exit', () => reject(new Error('the origin ended')));
-  });
-  return { url, stop: () => child.kill('SIGTERM') };
 }
 
 // How long the import took, ms.

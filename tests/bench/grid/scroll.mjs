@@ -5,10 +5,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
+import { serve } from '../fixture.mjs';
 import { machine, median, open_browser, rounded, spread, write_result } from '../measure.mjs';
 import { start_contenders, watch_pictures } from './contenders.mjs';
 import { read_frames, trace_categories } from './frames.mjs';
-import { portal_folder, serve_portal } from './portal.mjs';
+import { portal_folder } from './portal.mjs';
 import { row_count, row_px } from './records.js';
 
 const rounds = Number(process.argv[2] ?? 3);
@@ -204,7 +205,7 @@ const figures_of = (runs, phase) => ({
   moved_px: median(all_of(runs, phase, 'moved_px')),
 });
 
-const portal = given_url === undefined ? await serve_portal(portal_folder()) : undefined;
+const portal = given_url === undefined ? await serve(portal_folder()) : undefined;
 const trialog_url = given_url === '-' ? undefined : given_url ?? `${portal.url}${table_screen}`;
 const { contenders, stop } = await start_contenders(trialog_url, row_px);
 try {
