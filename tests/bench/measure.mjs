@@ -1,5 +1,6 @@
 // What the benchmarks share: their packages, the browser, percentiles, and what a result says of its machine.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, platform } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -63,5 +64,15 @@ export function write_result(name, report) {
   writeFileSync(join(here, 'results', `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
 }
 
-export const brotli_bytes = (body) =>
-  brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+// A body as it goes over the wire. Large ones take minutes to compress, so they are kept under build/bench.
+export function brotli(body) {
+  const folder = join(here, '../../build/bench');
+  const file = join(folder, `${createHash('sha256').update(body).digest('hex').slice(0, 16)}.br`);
+  if (existsSync(file)) return readFileSync(file);
+  const compressed = brotliCompressSync(body, { params: {
+    [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
+  } });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, compressed);
+  return compressed;
+}

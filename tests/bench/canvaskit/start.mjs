@@ -6,9 +6,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { brotliCompressSync } from 'node:zlib';
 import { start_demo } from '../fixture.mjs';
-import { here, machine, median, named, open_browser, rounded, summary, write_result } from '../measure.mjs';
+import { brotli, here, machine, median, named, open_browser, rounded, summary, write_result } from '../measure.mjs';
 
 const { build } = await import('esbuild');
 const rounds = Number(process.argv[2] ?? 5);
@@ -32,7 +31,7 @@ async function serve_canvaskit() {
     ['/canvaskit.js', ['text/javascript', readFileSync(join(kit, 'canvaskit.js'))]],
     ['/canvaskit.wasm', ['application/wasm', readFileSync(join(kit, 'canvaskit.wasm'))]],
     ['/font.ttf', ['font/ttf', readFileSync(font)]],
-  ].map(([path, [type, body]]) => [path, { type, body: brotliCompressSync(body) }]));
+  ].map(([path, [type, body]]) => [path, { type, body: brotli(body) }]));
   const server = createServer(({ url }, response) => {
     const { type, body } = files.get(url) ?? { type: 'text/plain', body: undefined };
     response.writeHead(body === undefined ? 404 : 200,

@@ -1,7 +1,7 @@
 // The grids that are compared: how each is opened, which of its elements scrolls, and which row it shows on top.
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { brotli_bytes, here, named } from '../measure.mjs';
+import { brotli, here, named } from '../measure.mjs';
 
 const { build } = await import('esbuild');
 
@@ -21,24 +21,22 @@ const html = (name) => '<!doctype html><html lang="en"><meta charset="utf-8"><ti
   `<div id="grid"></div><div id="portal"></div><script type="module" src="/${name}.js"></script>`;
 const page_style = 'html, body, #grid { margin: 0; height: 100%; overflow: hidden }';
 
-// Runs in the page before its own scripts: window.shown_row() is the number of the row that is shown on top, null when
+// In the page: window.shown_row() is the number of the row that is shown on top, null when
 // that place is empty. Of rows that are elements the topmost one counts whose first cell has its text.
-export function watch_elements({ scroller, rows, index, offset, header_px }) {
-  window.scroller = () => document.querySelector(scroller);
+export function watch_elements({ scroller, rows, index, header_px }) {
   window.shown_row = () => {
     const top = document.querySelector(scroller).getBoundingClientRect().top + header_px;
     for (const element of document.querySelectorAll(rows)) {
       const { top: row_top, bottom } = element.getBoundingClientRect();
-      if (row_top <= top + 1 && bottom > top + 1 && element.textContent.trim() !== '') return Number(element.getAttribute(index)) - offset;
+      if (row_top <= top + 1 && bottom > top + 1 && element.textContent.trim() !== '') return Number(element.getAttribute(index));
     }
     return null;
   };
 }
 
 // Of rows that are painted, the text that the painter was last given for the place counts. Watching every text costs
-// time, so it is done in the runs for the waiting times and not in those for the frames.
-export function watch_painting({ scroller, header_px, row_px }) {
-  window.scroller = () => document.querySelector(scroller);
+// time, so it begins after the frames were measured.
+export function watch_painting({ header_px, row_px }) {
   const fill_text = CanvasRenderingContext2D.prototype.fillText;
   let shown = null;
   CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...rest) {
@@ -54,14 +52,40 @@ export function watch_painting({ scroller, header_px, row_px }) {
   window.shown_row = () => shown;
 }
 
-// What a canvas painted in the worker shows can be told by its picture's arrival only; the rows of its mirror say which.
-export function watch_pictures() {
-  window.last_picture_ms = 0;
-  const transfer = ImageBitmapRenderingContext.prototype.transferFromImageBitmap;
-  ImageBitmapRenderingContext.prototype.transferFromImageBitmap = function (bitmap) {
-    window.last_picture_ms = performance.now();
-    return transfer.call(this, bitmap);
+// Of our grid what a person sees counts: the picture where it stands over the place, else the row itself. The picture's
+// rows follow from where it was put; it is put there in the same task as its content.
+export function watch_portal({ scroller, row_px }) {
+  window.shown_row = () => {
+    const grid = document.querySelector(scroller);
+    const head = grid.querySelector('[role=row]').getBoundingClientRect();
+    const covers = (element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return top <= head.bottom + 1 && bottom > head.bottom + 1;
+    };
+    if (grid.classList.contains('painted')) {
+      const canvas = grid.querySelector('canvas');
+      if (!covers(canvas)) return null;
+      return Math.floor((head.bottom + 1 - grid.querySelector('.grid-body').getBoundingClientRect().top) / row_px);
+    }
+    const row = [...grid.querySelectorAll('.grid-body > [role=row]')].find(covers);
+    return row === undefined ? null : Number(row.getAttribute('aria-rowindex')) - 2;
   };
+}
+
+// The portal checks all records first; then the workbench is opened, and the window made so large that its grid is as
+// large as the others.
+async function open_workbench(page, { width, height }) {
+  await page.locator('.banner .status-good').waitFor({ timeout: 600_000 });
+  await page.getByRole('button', { name: 'Workbench', exact: true }).click();
+  const grid = page.locator('.grid');
+  await grid.waitFor({ timeout: 60_000 });
+  for (let i = 0; i < 3; ++i) {
+    const box = await grid.boundingBox();
+    const now = page.viewportSize();
+    await page.setViewportSize({ width: Math.round(now.width * width / box.width), height: Math.round(now.height + height - box.height) });
+    await page.waitForTimeout(300);
+  }
+  await page.locator('.grid.painted').waitFor({ timeout: 60_000 });
 }
 
 // Serves the grids of others. `trialog_url`: the portal's screen with the grid; without it only the others run.
@@ -80,28 +104,28 @@ export async function start_contenders(trialog_url, row_px) {
   });
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
   const url = `http://localhost:${server.address().port}`;
-  const bytes = ({ script, style }) => brotli_bytes(script) + (style.length === 0 ? 0 : brotli_bytes(style));
+  const bytes = ({ script, style }) => [script, style].reduce((sum, body) => sum + (body.length === 0 ? 0 : brotli(body).length), 0);
   const contenders = {
     glide: {
       what: `${named('@glideapps/glide-data-grid')} with ${named('react')}: painted on a canvas in the page; smoothScrollY`,
       url: `${url}/glide`, bytes: bytes(bundles.glide),
       scroller: '.dvn-scroller',
-      watch: [watch_painting, { scroller: '.dvn-scroller', header_px: row_px, row_px }],
+      watch: [watch_painting, { header_px: row_px, row_px }],
     },
     ag_grid: {
       what: `${named('ag-grid-community')}: rows are elements`,
       url: `${url}/ag_grid`, bytes: bytes(bundles.ag_grid),
       scroller: '.ag-grid-viewport',
-      watch: [watch_elements, { scroller: '.ag-grid-viewport', rows: '.ag-row', index: 'row-index', offset: 0, header_px: row_px + 1 }],
+      watch: [watch_elements, { scroller: '.ag-grid-viewport', rows: '.ag-row', index: 'row-index', header_px: row_px + 1 }],
     },
   };
   if (trialog_url !== undefined) {
     contenders.trialog = {
-      what: 'this portal: painted by its worker, with a mirror of elements',
+      what: 'this portal: the workbench\'s table, painted by its worker, with a mirror of elements',
       url: trialog_url,
-      scroller: '.grid-scroll',
-      watch: [watch_elements, { scroller: '.grid-scroll', rows: '[role=row][aria-rowindex]', index: 'aria-rowindex', offset: 2, header_px: 0 }],
-      pictures: true,
+      open: open_workbench,
+      scroller: '.grid',
+      watch: [watch_portal, { scroller: '.grid', row_px }],
     };
   }
   return { contenders, stop: () => { server.closeAllConnections(); server.close(); } };

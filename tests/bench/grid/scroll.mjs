@@ -1,13 +1,13 @@
 // Scrolls the same 100,000 rows by the same script in each grid and measures every frame. See ../README.md.
 // Usage:  node tests/bench/grid/scroll.mjs [ROUNDS] [URL]        (default 3)     writes tests/bench/results/grid.json
-// URL: a screen of a running portal with a scroller `.grid-scroll`; `-` leaves the portal out. Without it the portal of
-// portal.mjs is served and its register opened as a table.
+// URL: a screen of a running portal with as many records; `-` leaves the portal out. Without it the portal of portal.mjs
+// is served.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { serve } from '../fixture.mjs';
-import { machine, median, open_browser, rounded, spread, write_result } from '../measure.mjs';
-import { start_contenders, watch_pictures } from './contenders.mjs';
+import { machine, median, open_browser, rounded, spread, summary, write_result } from '../measure.mjs';
+import { start_contenders } from './contenders.mjs';
 import { read_frames, trace_categories } from './frames.mjs';
 import { portal_folder } from './portal.mjs';
 import { row_count, row_px } from './records.js';
@@ -22,7 +22,6 @@ const fling_pages = 10;
 const drags = 24;
 const looked_up_rows = 20;
 const max_dom_nodes = 1500;
-const table_screen = '/en/register?view=table';
 
 // Places that look random and are the same in every run, as shares of the whole.
 const places = (count) => Array.from({ length: count }, (_, index) => (Math.imul(index + 1, 0x9e3779b1) >>> 0) / 2 ** 32);
@@ -72,19 +71,22 @@ const by_input = {
   }),
 };
 
-async function open_grid(context, { url, scroller, watch, pictures }, with_watch) {
+// Opens the grid in a new page; says how long that took and how long the page's thread was kept from taking input.
+async function open_grid(context, { url, scroller, open }) {
   const page = await context.newPage();
-  await page.addInitScript((selector) => { window.scroller = () => document.querySelector(selector); }, scroller);
-  if (with_watch) await page.addInitScript(...watch);
-  if (with_watch && pictures) await page.addInitScript(watch_pictures);
+  await page.addInitScript((selector) => {
+    window.scroller = () => document.querySelector(selector);
+    window.long_tasks_ms = [];
+    new PerformanceObserver((list) => window.long_tasks_ms.push(...list.getEntries().map(({ duration }) => duration)))
+      .observe({ type: 'longtask', buffered: true });
+  }, scroller);
   await page.goto(url);
-  await page.waitForFunction((count) => {
-    const element = window.scroller();
-    return element !== null && element.scrollHeight > count;
-  }, row_count * row_px * 0.9, { timeout: 300_000, polling: 100 });
-  await page.locator(scroller).scrollIntoViewIfNeeded();
+  await open?.(page, viewport);
+  await page.waitForFunction((px) => window.scroller()?.scrollHeight > px, row_count * row_px * 0.9, { timeout: 300_000, polling: 100 });
+  const open_ms = await page.evaluate(() => performance.now());
   await page.waitForTimeout(1500);
-  return page;
+  const long_tasks_ms = await page.evaluate(() => window.long_tasks_ms);
+  return { page, opened: { ms: open_ms, long_tasks: long_tasks_ms.length, longest_task_ms: Math.max(0, ...long_tasks_ms) } };
 }
 
 // In the page: the times between the calls of requestAnimationFrame, until stop_frames().
@@ -131,27 +133,23 @@ async function run_phase(context, page, phase) {
 }
 
 // From a jump until the row of the new place is shown there; null when it is not there after two seconds.
-const wait_for_rows = (page, shares, has_pictures) => page.evaluate(async ({ shares, row_px, has_pictures }) => {
+const wait_for_rows = (page, shares) => page.evaluate(async ({ shares, row_px, row_count }) => {
   const waits = [];
   const scroller = window.scroller();
   for (const share of shares) {
     await new Promise((next) => setTimeout(next, 250));
-    const wanted = Math.floor(share * (100_000 - 100));
+    const wanted = Math.floor(share * (row_count - 100));
     const began = performance.now();
     scroller.scrollTop = wanted * row_px;
     let wait = null;
-    while (performance.now() - began < 2000) {
+    while (wait === null && performance.now() - began < 2000) {
       await new Promise(requestAnimationFrame);
-      const is_painted = !has_pictures || window.last_picture_ms > began;
-      if (window.shown_row() === wanted && is_painted) {
-        wait = performance.now() - began;
-        break;
-      }
+      if (window.shown_row() === wanted) wait = performance.now() - began;
     }
     waits.push(wait);
   }
   return waits;
-}, { shares, row_px, has_pictures });
+}, { shares, row_px, row_count });
 
 // Memory of the page's process, with its workers and their wasm; what other pages of the site share counts in part.
 async function memory(context, page) {
@@ -178,14 +176,13 @@ async function memory(context, page) {
 async function run_contender(contender) {
   const context = await open_browser([], { viewport });
   try {
-    const page = await open_grid(context, contender, false);
+    const { page, opened } = await open_grid(context, contender);
     const phases = {};
     for (const phase of [...Object.keys(by_page), ...Object.keys(by_input)]) phases[phase] = await run_phase(context, page, phase);
     const used = await memory(context, page);
-    await page.close();
-    const watched = await open_grid(context, contender, true);
-    const waits_ms = await wait_for_rows(watched, places(looked_up_rows), contender.pictures === true);
-    return { phases, memory: used, waits_ms, version: context.browser().version() };
+    await page.evaluate(...contender.watch);
+    const waits_ms = await wait_for_rows(page, places(looked_up_rows));
+    return { phases, opened, memory: used, waits_ms, version: context.browser().version() };
   } finally {
     await context.close();
   }
@@ -206,7 +203,7 @@ const figures_of = (runs, phase) => ({
 });
 
 const portal = given_url === undefined ? await serve(portal_folder()) : undefined;
-const trialog_url = given_url === '-' ? undefined : given_url ?? `${portal.url}${table_screen}`;
+const trialog_url = given_url === '-' ? undefined : given_url ?? `${portal.url}/en/`;
 const { contenders, stop } = await start_contenders(trialog_url, row_px);
 try {
   const load_before = loadavg();
@@ -228,6 +225,8 @@ try {
     return [name, {
       what: contenders[name].what,
       brotli_bytes: contenders[name].bytes,
+      opened: Object.fromEntries(Object.keys(runs[name][0].opened).map((figure) =>
+        [figure, summary(runs[name].map((run) => run.opened[figure]))])),
       ...runs[name].at(-1).memory,
       rows_shown_after_jump: { right: shown.length, of: waits_ms.length, ...(shown.length > 0 && { wait_ms: spread(shown) }) },
       all_phases: Object.fromEntries(per_frame.map((figure) =>
