@@ -253,7 +253,7 @@ try {
     const problems = [
       ...Object.entries(report.ratios_of_p99).filter(([, ratio]) => ratio > 0.5).map(([name]) => `p99 is more than half of ${name}'s`),
       ...(grids.trialog.all_phases.main_busy_ms.p99 > 16 ? ['p99 is over 16 ms'] : []),
-      ...(grids.trialog.dom_nodes > max_dom_nodes ? [`${grids.trialog.dom_nodes} nodes`] : []),
+      ...(grids.trialog.dom_nodes >= max_dom_nodes ? [`${grids.trialog.dom_nodes} nodes`] : []),
       ...(grids.trialog.rows_shown_after_jump.right < grids.trialog.rows_shown_after_jump.of ? ['rows missing after a jump'] : []),
     ];
     for (const problem of problems) console.error(problem);
