@@ -293,6 +293,7 @@ void Engine::verify_slice(LogName log) {
         TRIALOG_ASSERT(bundle.has_value(), "a decoded bundle can be encoded");
         store(bundle_key(log, sync.bundles[sync.verified_bundles]), *bundle);
       }
+      sync.leaves[sync.verified_bundles] = {};  // The register has its own copy now; two of a large log need not fit.
       ++sync.verified_bundles;
       sync.verified_in_bundle = 0;
     }

@@ -31,12 +31,9 @@ export function count_with_words(snapshot, words) {
   }).length;
 }
 
-export async function start_origin(files) {
-  const folder = mkdtempSync(join(tmpdir(), 'trialog-bench-'));
-  const words = ['import', 'nl-algoritmeregister', ...files, '--data', folder];
-  const imported = spawnSync(program, words, { encoding: 'utf8' });
-  if (imported.status !== 0) throw new Error(`import: ${imported.stdout}${imported.stderr}`);
-  const child = spawn(program, ['serve', '--data', folder, '--assets', assets, '--port', '0'],
+// Serves a data folder on a free port.
+export async function serve(folder, options = []) {
+  const child = spawn(program, ['serve', '--data', folder, '--assets', assets, '--port', '0', ...options],
     { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -45,12 +42,39 @@ export async function start_origin(files) {
     });
     child.once('exit', () => reject(new Error('the origin ended')));
   });
+  return { url, stop: () => child.kill('SIGTERM') };
+}
+
+// Imports snapshots of the Dutch register into a data folder.
+export function import_nl(files, folder) {
+  const words = ['import', 'nl-algoritmeregister', ...files, '--data', folder];
+  const imported = spawnSync(program, words, { encoding: 'utf8' });
+  if (imported.status !== 0) throw new Error(`import: ${imported.stdout}${imported.stderr}`);
+}
+
+// The demo city.
+export async function start_demo() {
+  const folder = mkdtempSync(join(tmpdir(), 'trialog-bench-'));
+  const { url, stop } = await serve(folder, ['--demo', join(root, 'assets/demo')]);
+  return {
+    url,
+    stop() {
+      stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function start_origin(files) {
+  const folder = mkdtempSync(join(tmpdir(), 'trialog-bench-'));
+  import_nl(files, folder);
+  const { url, stop } = await serve(folder);
   const seed = Buffer.from(readFileSync(join(folder, 'keys/register.key'), 'latin1').trim(), 'hex');
   return {
     url,
     register_key: key_from_seed(seed).private_key,
     stop() {
-      child.kill('SIGTERM');
+      stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

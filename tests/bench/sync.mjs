@@ -2,15 +2,12 @@
 // libraries need for the cryptographic part of the same work. See README.md.
 // Usage:  node tests/bench/sync.mjs [ROUNDS]        (default 5) writes tests/bench/results/sync.json
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { cpus, loadavg, platform } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
 import { count_with_words, fetch_log, snapshots, start_origin, with_wrong_signature } from './fixture.mjs';
+import { here, machine, median, named, open_browser, rounded, summary, write_result } from './measure.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
 const rounds = Number(process.argv[2] ?? 5);
 const contenders = ['trialog', 'libsodium', 'noble', 'webcrypto_in_turn', 'webcrypto_together'];
 const searches = ['gemeente', 'parkeer', 'ing', 'besluit over', 'zzzz'];
@@ -21,32 +18,7 @@ if (files.length === 0) {
   console.log('skipped: data not present');
   process.exit();
 }
-const lock = join(here, 'package-lock.json');
-const installed = join(here, 'node_modules/.package-lock.json');
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
-  execFileSync('npm', ['ci', '--silent', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' });
-}
-const { chromium } = await import('playwright-core');
 const { build } = await import('esbuild');
-
-const median = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
-const rounded = (value, digits = 1) => Number(value.toFixed(digits));
-const summary = (values, digits) => ({
-  median: rounded(median(values), digits),
-  min: rounded(Math.min(...values), digits),
-  max: rounded(Math.max(...values), digits),
-});
-
-// A browser with an empty profile on the disk, as a new visitor has it.
-const open_browser = () => chromium.launchPersistentContext('', {
-  executablePath: process.env.TRIALOG_CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-    '--disable-component-update', '--disable-background-networking', '--disable-sync'],
-});
 
 // Runs in the page before its own scripts. Times are of performance.now(), thus since the navigation.
 function watch_page() {
@@ -257,8 +229,6 @@ try {
   const program = came.filter(([path]) => !path.startsWith('/log/'));
   const first_load_bytes = bytes_of(program);
   for (const [path, { encoding }] of program) assert.equal(encoding, 'br', path);
-  const { packages } = JSON.parse(readFileSync(lock, 'utf8'));
-  const named = (name) => `${name} ${packages[`node_modules/${name}`].version}`;
   const over_runs = (run) => Object.fromEntries(contenders.map((name) => [name, {
     ms: summary(runs.map((results) => results[name][run].ms)),
     ratio: summary(runs.map((results) => results[name][run].ms / results.trialog[run].ms), 2),
@@ -274,16 +244,12 @@ try {
     during_sync: longest(long_tasks.filter((task) => !task.before_sync)),
     while_loading: longest(long_tasks.filter((task) => task.before_sync)),
   };
-  const load = (averages) => averages.map((average) => rounded(average));
   const first_runs = over_runs(0);
   const first_visit = over_visits('first');
   const report = {
     what: 'sync and verify of a real register in Chromium; ms; ratios are to trialog of the same round, above 1 slower',
     date: new Date().toISOString(),
-    machine: {
-      cores: cpus().length, system: platform(), browser: `Chromium ${browser_version}`,
-      load_before: load(load_before), load_after: load(loadavg()),
-    },
+    machine: machine(browser_version, load_before),
     rounds,
     log: {
       snapshots: files.length, leaves: right.size, bundles: right.bundles.length,
@@ -316,8 +282,7 @@ try {
       found: visits[0].found[i].found, key_to_frame_ms: summary(visits.map((seen) => seen.found[i].ms)),
     }])),
   };
-  mkdirSync(join(here, 'results'), { recursive: true });
-  writeFileSync(join(here, 'results/sync.json'), `${JSON.stringify(report, null, 2)}\n`);
+  write_result('sync', report);
   console.log(JSON.stringify({
     medians_ms: report.medians_ms, ratios: report.ratios, bytes: first_load_bytes, main_thread_tasks: main_thread,
   }, null, 2));

@@ -73,6 +73,7 @@ function run(): void {
       try {
         for (const _ of stage.apply(patch)) await new Promise((resolve) => setTimeout(resolve));
         resyncs = 0;
+        root.classList.toggle('with-aside', root.querySelector(':scope > .aside') !== null);
         grids.on_patched();
         if (scroll_to !== null) window.scrollTo(0, scroll_to);
         scroll_to = null;
