@@ -10,7 +10,9 @@
 #include "imgui_impl_opengl3.h"
 #include "view/chart_bytes.h"
 #include "view/imgui/chart_painter.h"
+#include "view/imgui/document_painter.h"
 #include "view/imgui/grid_painter.h"
+#include "view/node_bytes.h"
 
 using namespace trialog;
 
@@ -102,6 +104,7 @@ class BrowserGlyphs : public view::GlyphSource {
 struct Charts {
   BrowserGlyphs glyphs;
   view::Canvas canvas{glyphs};
+  view::DocumentPainter documents{canvas};
 };
 
 // The module is one painter; it lives until the worker ends.
@@ -140,6 +143,31 @@ int trialog_charts_paint_rows(const std::uint8_t* look_bytes, std::size_t look_s
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplOpenGL3_RenderDrawData(&view::paint_rows(charts->canvas, *rows, *look));
   return 1;
+}
+
+int trialog_charts_lay_out_document(const std::uint8_t* look_bytes, std::size_t look_size,
+                                    const std::uint8_t* document_bytes, std::size_t document_size) {
+  Result<view::DocumentLook> look = view::parse_document_look(as_text({look_bytes, look_size}));
+  Result<view::Node> document = view::decode_node({document_bytes, document_size});
+  if (!look || !document) return 0;
+  charts->documents.lay_out(*std::move(document), *std::move(look));
+  return 1;
+}
+
+std::int32_t trialog_charts_document_height() { return charts->documents.height(); }
+
+static_assert(sizeof(view::ElementRect) == 24, "the worker reads rects of this size");
+const std::uint8_t* trialog_charts_rects() {
+  return reinterpret_cast<const std::uint8_t*>(charts->documents.rects().data());
+}
+
+std::size_t trialog_charts_rect_count() { return charts->documents.rects().size(); }
+
+void trialog_charts_paint_document(double scroll_top) {
+  const view::CanvasLook& look = charts->documents.look().canvas;
+  trialog_set_size(look.width, look.height);
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplOpenGL3_RenderDrawData(&charts->documents.paint(static_cast<float>(scroll_top)));
 }
 
 void trialog_charts_restore() {

@@ -31,6 +31,7 @@ class DocumentPainter {
   const std::vector<ElementRect>& rects() const { return layout_.rects; }
   // In sixteenths of a CSS pixel.
   std::int32_t height() const { return layout_.height; }
+  const DocumentLook& look() const { return look_; }
   const DocumentLayout& layout() const { return layout_; }
 
   // The part below `scroll_top` device pixels. Valid until the canvas's next frame.

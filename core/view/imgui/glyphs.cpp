@@ -27,7 +27,8 @@ bool load(ImFontAtlas* atlas, ImFontConfig* config, ImFontBaked* baked, void*, I
   std::string text(font.runs.run_of(scalar));
   if (text.empty()) append_utf8(text, scalar);
   if (advance_only != nullptr) {
-    *advance_only = font.source.advance(text, baked->Size, font.face);
+    // To whole pixels, as Dear ImGui does it with what it keeps (PixelSnapH), but not with what it gives back at first.
+    *advance_only = std::floor(font.source.advance(text, baked->Size, font.face) + 0.5F);
     return true;
   }
   const Glyph glyph = font.source.draw(text, baked->Size, font.face);

@@ -239,15 +239,13 @@ class Lines {
         // Words from right to left that follow each other are drawn as one: their order is the other way round.
         std::string run;
         for (std::size_t k = i; k < run_end; ++k) run += text_of(units_[k]);
-        const std::string encoded = span.letters.runs->encode(run);
-        piece.text += encoded;
-        x += view::width_of(*span.letters.baked, encoded);
+        piece.text += span.letters.runs->encode(run);
       } else {
         const std::uint32_t scalar = unit.is_whole ? span.letters.runs->scalar_of(text_of(unit)) : 0;
         if (scalar != 0) append_utf8(piece.text, scalar);
         else piece.text += text_of(unit);
-        x += unit.width;
       }
+      for (std::size_t k = i; k < run_end; ++k) x += units_[k].width;
       piece.right = x;
       i = run_end;
     }

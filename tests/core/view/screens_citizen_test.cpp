@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "base/encoding.h"
+#include "core/view/imgui/painted.h"
 #include "crypto/seal.h"
 #include "engine/engine.h"
 #include "log/proof.h"
@@ -464,6 +465,7 @@ BOOST_AUTO_TEST_CASE(every_screen_and_state_reads_as_its_outline_in_both_languag
         leave_out_evidence(tree);
         if (write) std::ofstream(folder / name, std::ios::binary) << outline(tree);
         BOOST_TEST(outline(tree) == test::read_file(folder / name));
+        test::check_painted(tree);
       }
     }
   }

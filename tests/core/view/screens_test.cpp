@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "base/encoding.h"
+#include "core/view/imgui/painted.h"
 #include "log/tree.h"
 #include "support/files.h"
 #include "support/full_example.h"
@@ -292,6 +293,7 @@ BOOST_AUTO_TEST_CASE(every_screen_reads_as_its_outline_in_both_languages) {
         for (const std::string& problem : problems(tree)) BOOST_TEST(problem == "");
         if (write) std::ofstream(folder / name, std::ios::binary) << outline(tree);
         BOOST_TEST(outline(tree) == test::read_file(folder / name));
+        test::check_painted(tree);
       }
     }
   }
