@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "view/chart_bytes.h"
 #include "view/html/elements.h"
+#include "view/node_bytes.h"
 #include "view/screens/screens.h"
 
 namespace trialog::view {
@@ -113,8 +114,8 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
     case PageEvent::rows:
     case PageEvent::window:
     case PageEvent::key:
-    case PageEvent::rect: break;
     case PageEvent::toggle:
+    case PageEvent::rect: break;
     case PageEvent::file: return {};
   }
   const std::optional<std::uint64_t> id = patcher_.id_of(event->handle);
@@ -124,7 +125,11 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
   if (on_workbench_event(*event, *node, effects, now_ms)) return effects;
   if (event->type == PageEvent::focus) return {};
   if (event->type == PageEvent::rect) {
-    if (node->chart) canvases_[event->handle] = {to_bytes(event->value), {}};
+    if (node->chart || node->kind == NodeKind::main) canvases_[event->handle] = {to_bytes(event->value), {}};
+    return {};
+  }
+  if (event->type == PageEvent::toggle) {
+    opened_[node->path] = event->flags != 0;
     return {};
   }
   if (event->type == PageEvent::activate && node->kind == NodeKind::link) {
@@ -275,13 +280,25 @@ void Portal::tell_progress(std::vector<engine::Effect>& effects) {
   progress_ = std::move(all);
 }
 
+// What a person opened or closed is the page's own; the picture shows it so.
+Node Portal::as_opened(Node node) const {
+  const auto apply = [&](const auto& self, Node& inner) -> void {
+    const auto opened = opened_.find(inner.path);
+    if (inner.kind == NodeKind::details && opened != opened_.end()) inner.open = opened->second;
+    for (Node& child : inner.children) self(self, child);
+  };
+  apply(apply, node);
+  return node;
+}
+
 void Portal::repaint(std::vector<engine::Effect>& effects) {
   for (auto entry = canvases_.begin(); entry != canvases_.end();) {
     auto& [handle, canvas] = *entry;
     const std::optional<std::uint64_t> id = patcher_.id_of(handle);
     const Node* node = id ? find_node(*tree_, *id) : nullptr;
     const bool is_grid = node != nullptr && node->kind == NodeKind::grid;
-    if (node == nullptr || (!node->chart && !is_grid)) {
+    const bool is_document = node != nullptr && node->kind == NodeKind::main && find_node(*tree_, grid_path) != nullptr;
+    if (node == nullptr || (!node->chart && !is_grid && !is_document)) {
       effects.push_back({engine::EffectType::repaint, 0, handle, {}});
       entry = canvases_.erase(entry);
       continue;
@@ -291,7 +308,10 @@ void Portal::repaint(std::vector<engine::Effect>& effects) {
       const RowRange rows = grid_.picture_rows();
       kind = "rows " + std::to_string(rows.first) + " " + std::to_string(rows.count);
     }
-    Bytes part = is_grid ? encode_rows(grid_.picture(engine_->state(), words())) : encode_chart(*node->chart);
+    if (is_document) kind = "document";
+    Bytes part = is_grid       ? encode_rows(grid_.picture(engine_->state(), words()))
+                 : is_document ? encode_node(as_opened(*node))
+                               : encode_chart(*node->chart);
     if (!canvas.is_painted || part != canvas.part) {
       effects.push_back({engine::EffectType::repaint, 0, handle, {canvas.look, part, to_bytes(kind)}});
       canvas.part = std::move(part);

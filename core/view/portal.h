@@ -5,6 +5,7 @@
 // Canvases: the page says with RECT that a chart's canvas is in view and how it looks; REPAINT then carries that look and
 // the chart's numbers to whoever paints (wasm/charts.h), again whenever either changes, and without strings when the
 // chart is gone.
+// Documents: in the workbench main is painted too, likewise after RECT.
 // Grids: the page says which rows are seen and which it wants painted; a scroll paints and records nothing else.
 // Does not: I/O, painting of canvases.
 #pragma once
@@ -28,7 +29,7 @@ enum class PageEvent : std::uint32_t {
   submit = 4,    // value: path and query, when the form leads to an address
   toggle = 5,    // flags 1: a disclosure is open
   route = 6,     // value: path and query; flags 1: from the browser's back and forward
-  rect = 7,      // of a canvas in view: value as in view/imgui/look.h, not read here
+  rect = 7,      // of a chart in view, or of main in the workbench: value as in view/imgui/look.h, not read here
   file = 8,
   online = 9,    // flags
   focus = 11,
@@ -62,6 +63,7 @@ class Portal {
   void render(std::vector<engine::Effect>& effects);
   void tell_progress(std::vector<engine::Effect>& effects);
   void repaint(std::vector<engine::Effect>& effects);
+  Node as_opened(Node node) const;
   // Events of the workbench; false when the event is not one.
   bool on_workbench_event(const Event& event, const Node& node, std::vector<engine::Effect>& effects, std::int64_t now_ms);
 
@@ -85,6 +87,7 @@ class Portal {
   bool moved_ = false;         // the keyboard, in the grid
   bool opened_beside_ = false; // a record, from the grid
   bool only_pictures_ = false; // the event asks for nothing else
+  std::map<std::string, bool> opened_;  // details that a person opened or closed, by path
   bool navigated_ = false;
   bool submitted_ = false;
   std::string progress_;       // what the check line says before the first patch

@@ -1,4 +1,4 @@
-// The worker's painter of charts and grids: the module of wasm/charts.h, loaded when the first comes into view, and the
+// The worker's painter of charts, grids and documents: the module of wasm/charts.h, loaded when the first comes into view, and the
 // pictures it makes. One WebGL context on a canvas that no page shows paints all of them; each picture goes to the page
 // as a bitmap. A picture is painted when the core says so, never by itself: idle charts cost nothing.
 // At most one picture of a chart is on its way: the page says when it is shown, and only then the newest follows. So a
@@ -15,6 +15,11 @@ interface Painter {
   _trialog_charts_open(): number;
   _trialog_charts_paint(look: number, look_size: number, chart: number, chart_size: number): number;
   _trialog_charts_paint_rows(look: number, look_size: number, rows: number, rows_size: number): number;
+  _trialog_charts_lay_out_document(look: number, look_size: number, document: number, document_size: number): number;
+  _trialog_charts_document_height(): number;
+  _trialog_charts_rects(): number;
+  _trialog_charts_rect_count(): number;
+  _trialog_charts_paint_document(scroll_top: number): void;
   _trialog_charts_restore(): void;
 }
 type InstantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => object;
@@ -22,16 +27,20 @@ type PainterMaker = (options: { instantiateWasm: InstantiateWasm; picture: Offsc
 
 interface View {
   look: Uint8Array;
-  part: Uint8Array;       // the chart or the rows
-  kind: string;           // "chart", or "rows first count"
+  part: Uint8Array;       // the chart, the rows or the document
+  kind: string;           // "chart", "rows first count" or "document"
+  top: number;            // of a document: where the part to be painted begins, device pixels
   is_changed: boolean;    // not painted as it is now
   is_on_its_way: boolean; // a picture was sent and not shown yet
 }
+
+const rect_bytes = 24;
 
 export class Charts {
   private readonly views = new Map<number, View>();
   private picture: OffscreenCanvas | null = null;
   private painter: Painter | null = null;
+  private laid_out: View | null = null;  // the document that the painter holds
   private is_loading = false;
   private is_lost = false;
 
@@ -47,10 +56,19 @@ export class Charts {
       this.views.delete(handle);
       return;
     }
-    const is_on_its_way = this.views.get(handle)?.is_on_its_way ?? false;
-    this.views.set(handle, { look, part, kind: new TextDecoder().decode(kind), is_changed: true, is_on_its_way });
+    const { is_on_its_way = false, top = 0 } = this.views.get(handle) ?? {};
+    this.views.set(handle, { look, part, kind: new TextDecoder().decode(kind), top, is_changed: true, is_on_its_way });
     if (this.painter !== null) this.paint();
     else if (!this.is_loading) void this.load();
+  }
+
+  // Another part of a document is wanted.
+  scroll(handle: number, top: number): void {
+    const view = this.views.get(handle);
+    if (view === undefined) return;
+    view.top = top;
+    view.is_changed = true;
+    if (this.painter !== null) this.paint();
   }
 
   // The page shows the last picture of that chart.
@@ -100,27 +118,44 @@ export class Charts {
     try {
       for (const [handle, view] of this.views) {
         if (!view.is_changed || view.is_on_its_way) continue;
-        this.paint_view(this.painter, view);
+        this.paint_view(this.painter, handle, view);
         const bitmap = this.picture!.transferToImageBitmap();
         view.is_changed = false;
         view.is_on_its_way = true;
-        this.tell_page({ type: 'picture', handle, bitmap, kind: view.kind }, [bitmap]);
+        this.tell_page({ type: 'picture', handle, bitmap, kind: view.kind === 'document' ? `document ${view.top}` : view.kind }, [bitmap]);
       }
     } catch (error) {
       this.give_up(error);
     }
   }
 
-  private paint_view(painter: Painter, view: View): void {
+  private paint_view(painter: Painter, handle: number, view: View): void {
+    if (view.kind === 'document') {
+      if (this.laid_out !== view) this.lay_out(painter, handle, view);
+      painter._trialog_charts_paint_document(view.top);
+      return;
+    }
+    const paint = view.kind === 'chart' ? painter._trialog_charts_paint : painter._trialog_charts_paint_rows;
+    if (this.give(painter, view, paint) !== 1) throw new Error('it cannot be read');
+  }
+
+  private lay_out(painter: Painter, handle: number, view: View): void {
+    if (this.give(painter, view, painter._trialog_charts_lay_out_document) !== 1) throw new Error('it cannot be read');
+    this.laid_out = view;
+    const begin = painter._trialog_charts_rects();
+    const rects = painter.HEAPU8.slice(begin, begin + painter._trialog_charts_rect_count() * rect_bytes).buffer;
+    this.tell_page({ type: 'places', handle, height: painter._trialog_charts_document_height(), rects }, [rects]);
+  }
+
+  private give(painter: Painter, view: View, use: (look: number, look_size: number, part: number, part_size: number) => number): number {
     const pointers = [view.look, view.part].map((bytes) => {
       const pointer = painter._trialog_charts_allocate(bytes.byteLength);
       painter.HEAPU8.set(bytes, pointer);
       return pointer;
     });
-    const paint = view.kind === 'chart' ? painter._trialog_charts_paint : painter._trialog_charts_paint_rows;
-    const is_painted = paint(pointers[0]!, view.look.byteLength, pointers[1]!, view.part.byteLength);
+    const result = use(pointers[0]!, view.look.byteLength, pointers[1]!, view.part.byteLength);
     for (const pointer of pointers) painter._trialog_charts_release(pointer);
-    if (is_painted !== 1) throw new Error('it cannot be read');
+    return result;
   }
 
   private restore(): void {
@@ -138,6 +173,7 @@ export class Charts {
   private give_up(reason: unknown): void {
     console.warn(`charts: ${String(reason)}`);
     this.painter = null;
+    this.laid_out = null;
     for (const handle of this.views.keys()) this.tell_page({ type: 'unpainted', handle });
     this.views.clear();
   }

@@ -3,6 +3,7 @@
 // When the core cannot run, what the origin wrote stays as it is and a sentence says that nothing was checked here.
 
 import { Canvases } from './canvases.js';
+import { Documents } from './documents.js';
 import { encode_event, Events, PageEvent } from './events.js';
 import { Grids } from './grids.js';
 import { is_safe_address, Stage } from './patch.js';
@@ -51,6 +52,8 @@ function run(): void {
 
   const canvases = new Canvases(stage, (event) => send({ type: 'event', event }, [event]));
   const grids = new Grids(stage, (event) => send({ type: 'event', event }, [event]));
+  const documents = new Documents(stage, root, (event) => send({ type: 'event', event }, [event]),
+    (handle, top) => send({ type: 'scroll', handle, top }));
 
   // The workbench needs width, in letters, and a pointer; its pictures would not follow forced colours.
   const room = matchMedia('(width >= 60rem) and (height >= 30rem) and (pointer: fine) and (forced-colors: none)');
@@ -75,6 +78,7 @@ function run(): void {
         resyncs = 0;
         root.classList.toggle('with-aside', root.querySelector(':scope > .aside') !== null);
         grids.on_patched();
+        documents.on_patched();
         if (scroll_to !== null) window.scrollTo(0, scroll_to);
         scroll_to = null;
       } catch (error) {
@@ -155,12 +159,16 @@ function run(): void {
         if (is_safe_address(data.url)) location.assign(data.url);
         break;
       case 'picture':
-        if (!grids.show(data.handle, data.bitmap, data.kind)) canvases.show(data.handle, data.bitmap);
+        if (!grids.show(data.handle, data.bitmap, data.kind) && !documents.show(data.handle, data.bitmap, data.kind)) {
+          canvases.show(data.handle, data.bitmap);
+        }
         send({ type: 'shown', handle: data.handle });
         break;
+      case 'places': documents.place(data.handle, data.height, data.rects); break;
       case 'unpainted':
         canvases.hide(data.handle);
         grids.hide(data.handle);
+        documents.hide(data.handle);
         break;
       case 'failed':
         console.error(data.reason);

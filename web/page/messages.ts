@@ -15,7 +15,8 @@ export type ToWorker =
   | Start
   | { type: 'event'; event: ArrayBuffer }
   | { type: 'file'; name: string; bytes: ArrayBuffer }
-  | { type: 'shown'; handle: number };  // the last picture of that canvas
+  | { type: 'shown'; handle: number }  // the last picture of that canvas
+  | { type: 'scroll'; handle: number; top: number };  // the part of a document to be painted, in device pixels
 
 export type ToPage =
   | { type: 'patch'; patch: ArrayBuffer }
@@ -25,6 +26,7 @@ export type ToPage =
   | { type: 'reload'; url: string }
   | { type: 'status'; id: string; text: string; button: string }
   | { type: 'picture'; handle: number; bitmap: ImageBitmap; kind: string }  // kind: as charts.ts has it
+  | { type: 'places'; handle: number; height: number; rects: ArrayBuffer }  // of a document, as wasm/charts.h has them
   | { type: 'unpainted'; handle: number }
   | { type: 'failed'; reason: string };
 
