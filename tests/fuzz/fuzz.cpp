@@ -10,6 +10,7 @@
 #include "log/tlog_proof.h"
 #include "origin/site.h"
 #include "record/record.h"
+#include "view/node_bytes.h"
 
 using namespace trialog;
 
@@ -62,6 +63,11 @@ void fuzz_host_message(ByteView input) {
   if (result) TRIALOG_ASSERT(equal(engine::encode_result(*result), input), "an accepted message has one encoding");
 }
 
+void fuzz_node(ByteView input) {
+  const Result<view::Node> node = view::decode_node(input);
+  if (node) TRIALOG_ASSERT(equal(view::encode_node(*node), input), "an accepted tree has one encoding");
+}
+
 void fuzz_tile_path(ByteView input) {
   const Result<TileId> id = parse_tile_path(as_text(input));
   if (id) TRIALOG_ASSERT(tile_path(*id) == as_text(input), "an accepted path is the one of its tile");
@@ -87,6 +93,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   else if (target == "tlog_proof") fuzz_tlog_proof(input);
   else if (target == "bundle") fuzz_bundle(input);
   else if (target == "host_message") fuzz_host_message(input);
+  else if (target == "node") fuzz_node(input);
   else if (target == "tile_path") fuzz_tile_path(input);
   else if (target == "submission") fuzz_submission(input);
   else std::abort();  // A target that nobody named.

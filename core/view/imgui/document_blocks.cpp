@@ -13,6 +13,7 @@ constexpr float target_rem = 2.75F;      // height of what is pressed
 constexpr float small_target_rem = 2;    // of links in a row
 constexpr float gap_rem = 0.8F;          // between blocks
 constexpr float card_rem = 24;           // least width
+constexpr float latin_line_middle = 0.9F;
 
 bool is_block(const Node& node) { return !node.inlined && node.kind != NodeKind::skip_link; }
 
@@ -149,18 +150,22 @@ float Composer::banner(const Node& node, const Area& area) {
   const Node* name = nullptr;
   for (const Node& child : node.children) {
     if (child.kind != NodeKind::link || child.inlined) continue;
-    Type type = name == nullptr ? heading(4) : link_type(child, body());
+    Type type = name == nullptr ? heading(3) : link_type(child, body());
     type.is_balanced = false;
+    type.is_tight = false;
     const float share = name == nullptr ? inner.width * 0.7F : inner.width * 0.3F;
     const float width = std::min(text_width(child.text, type), share);
     const float x = name == nullptr ? inner.x : inner.x + inner.width - width;
-    row = std::max(row, text_link(child, type, {x, y + rem(0.6F), width}) + rem(1.2F));
+    // The letters of both stand on about the same line.
+    const float top = y + rem(0.5F) + (name == nullptr ? 0 : std::round((heading(3).px - em_) * latin_line_middle));
+    row = std::max(row, top - y + text_link(child, type, {x, top, width}) + rem(0.5F));
     name = &child;
   }
   y += row;
   for (const Node& child : node.children) {
     if (child.inlined || child.kind == NodeKind::link) continue;
     if (child.kind == NodeKind::nav) rule(area.x, y, area.width);
+    else y += rem(0.5F);
     y += block(child, {inner.x, y, inner.width});
     if (child.kind != NodeKind::nav) y += rem(0.5F);
   }

@@ -233,7 +233,9 @@ float Composer::text(std::uint64_t id, const Runs& runs, const Type& type, const
 float Composer::text_width(const Runs& runs, const Type& type) { return std::ceil(widths_of(inline_of(runs, type).spans).most); }
 
 void Composer::badge(const PlotBox& letters, float line_top, float line_bottom, const TonePair& pair) {
-  const PlotBox box{letters.left, std::max(line_top + 1, letters.top), letters.right, std::min(line_bottom - 1, letters.bottom)};
+  const float room = std::round(em_ * 0.1F);
+  const PlotBox box{letters.left, std::max(line_top, letters.top - room), letters.right,
+                    std::min(line_bottom, letters.bottom + room)};
   const float radius = (box.bottom - box.top) / 2;
   fill(box, pair.soft, radius);
   edge(box, pair.strong, thin(), radius);

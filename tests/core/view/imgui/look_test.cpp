@@ -42,4 +42,25 @@ BOOST_AUTO_TEST_CASE(anything_else_is_refused) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_look_of_a_document_has_more_colors_and_letters) {
+  const std::string canvas = "640 576 2000 26000\n#1b2523 #51605b #d9ddd6 #ffffff #0d5c58 #c98a1b\nsystem-ui\n";
+  std::string colors;
+  for (int i = 10; i < 27; ++i) colors += (i > 10 ? " #0000" : "#0000") + std::to_string(i);
+  const Result<view::DocumentLook> look = view::parse_document_look(canvas + colors + "\nserif, Georgia\nmonospace");
+  BOOST_TEST(look.has_value());
+  if (!look) return;
+  BOOST_TEST(look->canvas.font_family == "system-ui");
+  BOOST_TEST(look->canvas.series.size() == 2U);
+  BOOST_TEST((look->page == view::Color{0, 0, 0x10}));
+  BOOST_TEST((look->link == view::Color{0, 0, 0x16}));
+  BOOST_TEST((look->tones[0].strong == view::Color{0, 0, 0x17}));
+  BOOST_TEST((look->tones[4].soft == view::Color{0, 0, 0x26}));
+  BOOST_TEST(look->heading_family == "serif, Georgia");
+  BOOST_TEST(look->code_family == "monospace");
+  for (const std::string& text : {canvas, canvas + colors, canvas + colors + "\nserif", canvas + colors + " #000000\nserif\nmono",
+                                  canvas + colors.substr(8) + "\nserif\nmono", canvas + colors + "\nserif\nmono\nmore"}) {
+    BOOST_TEST(!view::parse_document_look(text).has_value(), text);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
