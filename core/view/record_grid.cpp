@@ -64,6 +64,7 @@ void RecordGrid::follow(const engine::State& state, const Words& words) {
   language_ = words.language();
   is_stale_ = false;
   focus_row_ = rows_.empty() ? 0 : std::min(focus_row_, rows_.size() - 1);
+  window_.first = std::min(window_.first, rows_.size() - std::min(window_.count, rows_.size()));
 }
 
 void RecordGrid::sort(const engine::State& state, const Words& words) {
@@ -154,9 +155,8 @@ void RecordGrid::record(Screen& ui, const engine::State& state) const {
     ui.grid_row(item.id, static_cast<std::int64_t>(row), std::move(runs), options);
   };
   // The row that has the keyboard stays while others are scrolled to.
-  const std::size_t seen = std::min(window_.first, rows_.size() - std::min(window_.count, rows_.size()));
-  const std::size_t first = seen > rows_around ? seen - rows_around : 0;
-  const std::size_t end = std::min({seen + window_.count + rows_around, first + max_window_rows, rows_.size()});
+  const std::size_t first = window_.first > rows_around ? window_.first - rows_around : 0;
+  const std::size_t end = std::min({window_.first + window_.count + rows_around, first + max_window_rows, rows_.size()});
   if (focus_row_ < first && focus_row_ < rows_.size()) record_row(focus_row_);
   for (std::size_t row = first; row < end; ++row) record_row(row);
   if (focus_row_ >= std::max(end, first) && focus_row_ < rows_.size()) record_row(focus_row_);
