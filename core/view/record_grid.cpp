@@ -29,7 +29,9 @@ Text title(const engine::State& state, const Words& words, std::size_t number) {
   const Text title = words.best(about == nullptr ? records.facts(number).title : records.facts_of(*about).title);
   if (title.empty()) return enum_words(words, item.kind);
   if (about == nullptr) return title;
-  return {words("records.complaint_about", {{"title", title.text}}), title.language};
+  Text about = words("records.complaint_about", {{"title", title}});
+  if (about.language.empty()) about.language = title.language;
+  return about;
 }
 
 GridCell status(const engine::State& state, const Words& words, const Facts& facts, const Item& item) {
