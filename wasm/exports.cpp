@@ -14,16 +14,15 @@ struct TrialogHost {
   Bytes reply;
 };
 
-int trialog_version() { return 2; }
+int trialog_version() { return 3; }
 
 std::uint8_t* trialog_allocate(std::size_t size) { return static_cast<std::uint8_t*>(std::malloc(size)); }
 
 void trialog_release(std::uint8_t* bytes) { std::free(bytes); }
 
-TrialogHost* trialog_create(const std::uint8_t* english, std::size_t english_size, const std::uint8_t* chinese,
-                            std::size_t chinese_size) {
+TrialogHost* trialog_create(const std::uint8_t* english, std::size_t english_size) {
   use_system_random();
-  Result<view::Portal> portal = view::Portal::create(as_text({english, english_size}), as_text({chinese, chinese_size}));
+  Result<view::Portal> portal = view::Portal::create(as_text({english, english_size}));
   if (!portal) return nullptr;
   return new TrialogHost{std::move(*portal), {}};
 }

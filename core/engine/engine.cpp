@@ -32,11 +32,6 @@ struct WireConfig {
   void serialize(Archive& archive) { archive(CEREAL_NVP(logs), CEREAL_NVP(name), CEREAL_NVP(release), CEREAL_NVP(root_key)); }
 };
 
-std::string text_in(const LocalizedText& text, std::string_view language) {
-  const LocalizedString* best = text.best(language);
-  return best == nullptr ? std::string() : best->text;
-}
-
 constexpr std::size_t max_config_bytes = 16384;
 constexpr std::int64_t retry_config_ms = 30000;
 constexpr std::int64_t fresh_ms = 30000;  // A check younger than this is not repeated when the person moves on.
@@ -47,8 +42,7 @@ Result<PortalConfig> read_config(ByteView bytes) {
   const json::Value value = TRIALOG_TRY(json::parse(as_text(bytes)));
   const WireConfig wire = TRIALOG_TRY(LoadArchive::load<WireConfig>(value));
   PortalConfig config;
-  config.name_en = text_in(wire.name, "en");
-  config.name_zh = text_in(wire.name, "zh-Hans");
+  config.name = wire.name;
   config.root_key_hex = wire.root_key;
   config.root_key = TRIALOG_TRY(decode_public_key(wire.root_key));
   config.logs[0] = {wire.logs.register_log.origin, wire.logs.register_log.key, wire.logs.register_log.url};
@@ -63,7 +57,7 @@ Result<PortalConfig> read_config(ByteView bytes) {
 
 std::string write_config(const PortalConfig& config) {
   WireConfig wire;
-  wire.name.entries = {{"en", config.name_en}, {"zh-Hans", config.name_zh}};
+  wire.name = config.name;
   wire.root_key = config.root_key_hex;
   wire.logs.register_log = {config.logs[0].verifier_key, config.logs[0].origin, config.logs[0].url};
   wire.logs.intake = {config.logs[1].verifier_key, config.logs[1].origin, config.logs[1].url};
@@ -158,7 +152,8 @@ std::vector<Effect> Engine::dispatch(const HostResult& result, std::int64_t now_
     case ResultType::event:
     case ResultType::broadcasted:
     case ResultType::file:
-    case ResultType::online: break;
+    case ResultType::online:
+    case ResultType::words: break;
   }
   return take_effects();
 }
@@ -170,7 +165,8 @@ void Engine::start(const HostResult& result) {
   } else {
     // An address without a language: the origin wrote a page that says so, or the home page, in the reader's language.
     state_.route = Route{};
-    if (result.strings.size() > 1 && as_text(result.strings[1]).starts_with("zh")) state_.route.language = "zh";
+    const Language* language = result.strings.size() > 1 ? find_language_by_tag(as_text(result.strings[1])) : nullptr;
+    if (language != nullptr) state_.route.language = language->path;
     if (url.substr(0, url.find('?')) != "/") state_.route.page = Page::not_found;
   }
   if (result.strings.size() > 3) state_.address = as_text(result.strings[3]);

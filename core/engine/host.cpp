@@ -5,8 +5,8 @@ namespace {
 
 constexpr std::size_t word_bytes = 4;
 
-bool is_known(EffectType type) { return type >= EffectType::fetch && type <= EffectType::status; }
-bool is_known(ResultType type) { return type >= ResultType::started && type <= ResultType::online; }
+bool is_known(EffectType type) { return type >= EffectType::fetch && type <= EffectType::words; }
+bool is_known(ResultType type) { return type >= ResultType::started && type <= ResultType::words; }
 
 void append_word(Bytes& out, std::size_t value) {
   for (unsigned shift = 0; shift < 32; shift += 8) out.push_back(static_cast<std::uint8_t>(value >> shift));

@@ -37,6 +37,7 @@ enum class EffectType : std::uint32_t {
   reload = 14,     // url of a full navigation; no answer
   status = 15,     // DOM id, text, text of a button beside it or "": what an element that the origin wrote says until the
                    // first patch; no answer
+  words = 16,      // tag of the language whose catalogue is wanted; request id 0, but answered
 };
 
 enum class ResultType : std::uint32_t {
@@ -51,6 +52,7 @@ enum class ResultType : std::uint32_t {
   broadcasted = 109,  // text from another tab
   file = 110,         // name, bytes: a person chose a file
   online = 111,       // flags: 1 connected, 0 not
+  words = 112,        // tag of a language, its catalogue: empty when it cannot be had
 };
 
 struct Effect {

@@ -106,7 +106,7 @@ std::optional<Route> parse_route(std::string_view path_and_query) {
   path.remove_prefix(1);
   Route route;
   route.language = std::string(take_until(path, '/'));
-  if (route.language != "en" && route.language != "zh") return std::nullopt;
+  if (find_language(route.language) == nullptr) return std::nullopt;
   const std::string_view word = take_until(path, '/');
   route.id = decode_percent(path, false);
   route.page = Page::not_found;
@@ -144,18 +144,35 @@ Route route_to(const Route& from, Page page, std::string_view id) {
   return route;
 }
 
-std::string_view language_tag(std::string_view route_language) { return route_language == "zh" ? "zh-Hans" : "en"; }
+const Language* find_language(std::string_view route_language) {
+  for (const Language& language : languages) {
+    if (language.path == route_language) return &language;
+  }
+  return nullptr;
+}
+
+const Language* find_language_by_tag(std::string_view tag) {
+  for (const Language& language : languages) {
+    if (language.tag == tag) return &language;
+  }
+  return nullptr;
+}
+
+std::string_view language_tag(std::string_view route_language) {
+  const Language* language = find_language(route_language);
+  return (language == nullptr ? languages.front() : *language).tag;
+}
 
 std::string_view language_for(std::string_view accept_language) {
   // The first known language in the list; browsers write them in order of preference.
   while (!accept_language.empty()) {
     std::string_view part = take_until(accept_language, ',');
     while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
-    const std::string word = ascii_lower(part.substr(0, 2));
-    if (word == "zh") return "zh";
-    if (word == "en") return "en";
+    const std::string word = ascii_lower(part.substr(0, part.find_first_of("-;")));
+    const Language* language = find_language(word);
+    if (language != nullptr && language->is_complete) return language->path;
   }
-  return "en";
+  return languages.front().path;
 }
 
 }  // namespace trialog::engine

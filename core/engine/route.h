@@ -1,5 +1,5 @@
 // Addresses of the portal's screens, read and written. One table for the origin and the browser.
-// Shape:  /<language>/<page>[/<id>][?name=value&...]; languages: "en" and "zh" (asset tag "zh-Hans").
+// Shape:  /<language>/<page>[/<id>][?name=value&...]; languages: engine/languages.h.
 // Does not: know what a page shows.
 #pragma once
 
@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "engine/languages.h"
 
 namespace trialog::engine {
 
@@ -42,9 +44,13 @@ std::string format_route(const Route& route);
 // Shortcuts for links.
 Route route_to(const Route& from, Page page, std::string_view id = {});
 
+// The language with that word in its addresses, or with that tag; nullptr for another.
+const Language* find_language(std::string_view route_language);
+const Language* find_language_by_tag(std::string_view tag);
 // "en" -> "en", "zh" -> "zh-Hans": the tag of texts and of <html lang>.
 std::string_view language_tag(std::string_view route_language);
-// The address word of the language that fits an Accept-Language header or navigator.language best; "en" otherwise.
+// The address word of the complete language that fits an Accept-Language header or navigator.language best; "en"
+// otherwise.
 std::string_view language_for(std::string_view accept_language);
 
 }  // namespace trialog::engine

@@ -27,8 +27,7 @@ struct LogConfig {
 
 // The portal's public settings, /portal.json. Pinned on the device at the first visit.
 struct PortalConfig {
-  std::string name_en;
-  std::string name_zh;
+  LocalizedText name;
   PublicKey root_key{};
   std::string root_key_hex;
   std::array<LogConfig, 2> logs;  // by LogName

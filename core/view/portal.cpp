@@ -71,18 +71,31 @@ Result<Portal::Event> decode_event(ByteView bytes) {
 
 }  // namespace
 
-Portal::Portal(Words english, Words chinese)
-    : english_(std::move(english)), chinese_(std::move(chinese)), engine_(std::make_unique<engine::Engine>()) {}
+Portal::Portal(std::shared_ptr<const Words> english)
+    : english_(std::move(english)), engine_(std::make_unique<engine::Engine>()) {}
 
-Result<Portal> Portal::create(std::string_view english_json, std::string_view chinese_json) {
-  Words english = TRIALOG_TRY(Words::load("en", english_json));
-  Words chinese = TRIALOG_TRY(Words::load("zh-Hans", chinese_json));
-  return Portal(std::move(english), std::move(chinese));
+Result<Portal> Portal::create(std::string_view english_json) {
+  return Portal(std::make_shared<const Words>(TRIALOG_TRY(Words::load(engine::languages.front().tag, english_json))));
 }
 
-const Words& Portal::words() const { return engine_->state().route.language == "zh" ? chinese_ : english_; }
+const Words* Portal::words() const {
+  const std::string_view tag = engine_->state().language();
+  if (tag == english_->language()) return english_.get();
+  const auto found = std::find_if(others_.begin(), others_.end(), [&](const Words& words) { return words.language() == tag; });
+  return found == others_.end() ? nullptr : &*found;
+}
+
+void Portal::take_words(std::string_view tag, std::string_view json_text) {
+  Result<Words> words = Words::load(tag, json_text, english_);
+  // Better a page in English, marked as such, than none.
+  if (!words) words = Words::load(tag, "{}", english_);
+  others_.push_back(std::move(*words));
+}
 
 std::vector<engine::Effect> Portal::dispatch(const engine::HostResult& result, std::int64_t now_ms) {
+  if (result.type == engine::ResultType::words && result.strings.size() == 2) {
+    take_words(as_text(result.strings[0]), as_text(result.strings[1]));
+  }
   std::vector<engine::Effect> effects = result.type == engine::ResultType::event && result.strings.size() == 1
                                             ? on_event(result.strings[0], now_ms)
                                             : engine_->dispatch(result, now_ms);
@@ -220,15 +233,22 @@ std::vector<engine::Effect> Portal::open_from_grid(std::int64_t now_ms) {
 }
 
 void Portal::render(std::vector<engine::Effect>& effects) {
-  if (!tree_ && !engine_->is_ready()) return tell_progress(effects);
+  const Words* words = this->words();
+  if (words == nullptr) {
+    const std::string_view tag = engine_->state().language();
+    if (tag != wanted_words_) effects.push_back({engine::EffectType::words, 0, 0, {to_bytes(tag)}});
+    wanted_words_ = tag;
+    return;
+  }
+  if (!tree_ && !engine_->is_ready()) return tell_progress(*words, effects);
   const engine::State& state = engine_->state();
   Workbench workbench;
   const bool shows_grid = has_room_ && is_workbench_ && state.records != nullptr;
   if (shows_grid) {
-    grid_.follow(state, words());
+    grid_.follow(state, *words);
     workbench.grid = &grid_;
   }
-  Node next = render_screen(state, words(), has_room_ ? &workbench : nullptr);
+  Node next = render_screen(state, *words, has_room_ ? &workbench : nullptr);
   PatchWishes wishes;
   if (const std::optional<engine::Engine::Navigation> navigation = engine_->take_navigation()) wishes.navigated = navigation->push;
   wishes.navigated = wishes.navigated || navigated_;
@@ -238,7 +258,7 @@ void Portal::render(std::vector<engine::Effect>& effects) {
   submitted_ = false;
   if (const Node* grid = moved_ ? find_node(next, grid_path) : nullptr) wishes.focus = focused_cell(*grid);
   moved_ = false;
-  if (opened_beside_) wishes.polite.push_back(words()("records.opened", {{"title", next.text.plain()}}));
+  if (opened_beside_) wishes.polite.push_back((*words)("records.opened", {{"title", next.text.plain()}}).text);
   opened_beside_ = false;
   Bytes patch = patcher_.patch(lower(next), wishes);
   tree_ = std::move(next);
@@ -247,7 +267,7 @@ void Portal::render(std::vector<engine::Effect>& effects) {
 }
 
 // Until there is something checked to show, the origin's page stands; only its check line tells how far the check is.
-void Portal::tell_progress(std::vector<engine::Effect>& effects) {
+void Portal::tell_progress(const Words& words, std::vector<engine::Effect>& effects) {
   std::uint64_t done = 0;
   std::uint64_t total = 0;
   for (const engine::LogState& log : engine_->state().logs) {
@@ -257,22 +277,22 @@ void Portal::tell_progress(std::vector<engine::Effect>& effects) {
   const engine::State& state = engine_->state();
   const bool is_long = std::any_of(state.logs.begin(), state.logs.end(), [](const engine::LogState& log) { return log.is_long; });
   if (total == 0 && !is_long && !state.check_stopped && !state.config_problem) return;
-  const Words& words = this->words();
-  const std::string space = words("sentence.separator");
+  const std::string space = words("sentence.separator").text;
   std::string text;
   if (state.config_problem) {
     const std::string code = "error." + std::string(name_of(state.config_problem->code));
-    text = words("check.failed") + space + words(code) + space + words(code + ".next");
+    text = words("check.failed").text + space + words(code).text + space + words(code + ".next").text;
   } else {
-    text = state.check_stopped ? words("check.stopped") + space + words("check.you_see_unchecked") : words("check.checking");
+    text = state.check_stopped ? words("check.stopped").text + space + words("check.you_see_unchecked").text
+                               : words("check.checking").text;
   }
   if (total > 0) {
     text += space + words("check.progress", {{"done", words.number(static_cast<std::int64_t>(done))},
-                                                                   {"total", words.number(static_cast<std::int64_t>(total))}});
+                                             {"total", words.number(static_cast<std::int64_t>(total))}}).text;
   }
-  const std::string button = state.config_problem ? words("check.retry")
-                             : state.check_stopped ? words("check.go_on")
-                             : is_long ? words("check.stop") : std::string();
+  const std::string button = state.config_problem ? words("check.retry").text
+                             : state.check_stopped ? words("check.go_on").text
+                             : is_long ? words("check.stop").text : std::string();
   std::string all = text + "\n" + button;
   if (all == progress_) return;
   effects.push_back({engine::EffectType::status, 0, 0,
@@ -309,7 +329,7 @@ void Portal::repaint(std::vector<engine::Effect>& effects) {
       kind = "rows " + std::to_string(rows.first) + " " + std::to_string(rows.count);
     }
     if (is_document) kind = "document";
-    Bytes part = is_grid       ? encode_rows(grid_.picture(engine_->state(), words()))
+    Bytes part = is_grid       ? encode_rows(grid_.picture(engine_->state(), *words()))
                  : is_document ? encode_node(as_opened(*node))
                                : encode_chart(*node->chart);
     if (!canvas.is_painted || part != canvas.part) {

@@ -7,6 +7,8 @@
 // chart is gone.
 // Documents: in the workbench main is painted too, likewise after RECT.
 // Grids: the page says which rows are seen and which it wants painted; a scroll paints and records nothing else.
+// Words: those of the first page's language come before it starts, others are asked for when a person goes to them; until
+// they are here the page stays as it is.
 // Does not: I/O, painting of canvases.
 #pragma once
 
@@ -14,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/engine.h"
 #include "view/patch/patch.h"
@@ -46,8 +49,8 @@ class Portal {
  public:
   struct Event;
 
-  // The catalogues of both languages, by the tag of words. Errors: those of Words::load.
-  static Result<Portal> create(std::string_view english_json, std::string_view chinese_json);
+  // The catalogue of English, which stands in for what others lack. Errors: those of Words::load.
+  static Result<Portal> create(std::string_view english_json);
 
   std::vector<engine::Effect> dispatch(const engine::HostResult& result, std::int64_t now_ms);
 
@@ -57,11 +60,13 @@ class Portal {
   const Patcher& patcher() const { return patcher_; }
 
  private:
-  Portal(Words english, Words chinese);
-  const Words& words() const;
+  explicit Portal(std::shared_ptr<const Words> english);
+  // Those of the route's language; nullptr when they are not here yet.
+  const Words* words() const;
+  void take_words(std::string_view tag, std::string_view json_text);
   std::vector<engine::Effect> on_event(ByteView event, std::int64_t now_ms);
   void render(std::vector<engine::Effect>& effects);
-  void tell_progress(std::vector<engine::Effect>& effects);
+  void tell_progress(const Words& words, std::vector<engine::Effect>& effects);
   void repaint(std::vector<engine::Effect>& effects);
   Node as_opened(Node node) const;
   // Events of the workbench; false when the event is not one.
@@ -75,8 +80,9 @@ class Portal {
     bool is_painted = false;
   };
 
-  Words english_;
-  Words chinese_;
+  std::shared_ptr<const Words> english_;
+  std::vector<Words> others_;
+  std::string wanted_words_;   // tag of the catalogue that was asked for last
   std::unique_ptr<engine::Engine> engine_;
   Patcher patcher_;
   std::optional<Node> tree_;

@@ -29,7 +29,9 @@ Text title(const engine::State& state, const Words& words, std::size_t number) {
   const Text title = words.best(about == nullptr ? records.facts(number).title : records.facts_of(*about).title);
   if (title.empty()) return enum_words(words, item.kind);
   if (about == nullptr) return title;
-  return {words("records.complaint_about", {{"title", title.text}}), title.language};
+  Text name = words("records.complaint_about", {{"title", title}});
+  if (name.language.empty()) name.language = title.language;
+  return name;
 }
 
 GridCell status(const engine::State& state, const Words& words, const Facts& facts, const Item& item) {
@@ -86,7 +88,7 @@ void RecordGrid::sort(const engine::State& state, const Words& words) {
         const RecordHeader& header = records.entry(records.item(number).latest()).leaf.header();
         return ascii_lower(record_organisation(state, words, header, records.facts(number).organisation_name).text);
       });
-    case By::kind: return by([&](std::size_t number) { return enum_words(words, records.item(number).kind); });
+    case By::kind: return by([&](std::size_t number) { return enum_words(words, records.item(number).kind).text; });
     case By::status:
       return by([&](std::size_t number) {
         return status(state, words, records.facts(number), records.item(number)).text.text;

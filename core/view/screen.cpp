@@ -211,7 +211,7 @@ void Screen::set_hint_and_error(Node& node, Runs hint, Text error, std::int64_t 
 Text Screen::with_optional(Text label, bool required) const {
   const bool in_search = std::any_of(open_.begin(), open_.end(), [](const OpenNode& open) { return open.node->search; });
   if (required || in_search || label.empty()) return label;
-  return {words_("view.optional", {{"label", label.text}}), label.language};
+  return words_("view.optional", {{"label", label}});
 }
 
 void Screen::skip_link() {

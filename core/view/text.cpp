@@ -17,9 +17,32 @@ std::string Runs::plain() const {
   return out;
 }
 
+std::string_view direction_of(std::string_view language) {
+  const std::string_view primary = language.substr(0, language.find('-'));
+  for (const std::string_view right_to_left : {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}) {
+    if (primary == right_to_left) return "rtl";
+  }
+  return "ltr";
+}
+
+namespace {
+
+// Whether every isolate in the text has its end.
+bool isolates_are_paired(std::string_view text) {
+  std::size_t depth = 0;
+  for (std::size_t i = text.find("\xe2\x81"); i != std::string_view::npos; i = text.find("\xe2\x81", i + 3)) {
+    if (text.substr(i, 3) == first_strong_isolate) ++depth;
+    else if (text.substr(i, 3) == pop_directional_isolate && depth-- == 0) return false;
+  }
+  return depth == 0;
+}
+
+}  // namespace
+
 std::string clean_text(std::string_view text) {
   const bool has_return = text.find('\r') != std::string_view::npos;
   if (!has_return && is_utf8(text) && is_plain_text(text)) return std::string(text);
+  const bool keeps_isolates = isolates_are_paired(text);
   constexpr std::string_view replacement = "\xef\xbf\xbd";
   std::string out;
   std::size_t position = 0;
@@ -37,7 +60,8 @@ std::string clean_text(std::string_view text) {
       ++position;
       continue;
     }
-    out += is_plain_text(character) ? character : replacement;
+    const bool is_isolate = character == first_strong_isolate || character == pop_directional_isolate;
+    out += is_plain_text(character) || (is_isolate && keeps_isolates) ? character : replacement;
     position += length;
   }
   return out;

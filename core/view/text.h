@@ -89,8 +89,16 @@ struct Runs {
   friend bool operator==(const Runs&, const Runs&) = default;
 };
 
+// "rtl" or "ltr", from a BCP 47 tag.
+std::string_view direction_of(std::string_view language);
+
+// What stands around a piece of text that has a direction of its own. Source: Unicode Standard Annex 9, section 2.4.
+inline constexpr std::string_view first_strong_isolate = "\xe2\x81\xa8";
+inline constexpr std::string_view pop_directional_isolate = "\xe2\x81\xa9";
+
 // The text with what could break a page or mislead a reader replaced by U+FFFD: bytes that are not UTF-8, control
-// characters other than LF and TAB, and characters that change the direction of what follows. CR LF becomes LF.
+// characters other than LF and TAB, and characters that change the direction of what follows. Isolates stay when each
+// has its end, for they change nothing outside of themselves. CR LF becomes LF.
 std::string clean_text(std::string_view text);
 
 }  // namespace trialog::view

@@ -130,13 +130,10 @@ async function make_core(log) {
     },
   }).then(resolve, reject));
   if (core._trialog_version() !== interface_version) throw new Error('core.wasm is of another release');
-  const pointers = ['en', 'zh-Hans'].flatMap((language) => {
-    const words = log.files.get(`/assets/languages/${language}.json`);
-    const pointer = core._trialog_allocate(words.length);
-    core.HEAPU8.set(words, pointer);
-    return [pointer, words.length];
-  });
-  return { core, host: core._trialog_create(...pointers) };
+  const words = log.files.get('/assets/languages/en.json');
+  const pointer = core._trialog_allocate(words.length);
+  core.HEAPU8.set(words, pointer);
+  return { core, host: core._trialog_create(pointer, words.length) };
 }
 
 function check_with_core({ core, host }, log) {

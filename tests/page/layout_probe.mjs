@@ -112,6 +112,7 @@ export function install_probe() {
     const faults = [];
     for (const parent of [document.querySelector('main'), ...shown('main *')]) {
       if (parent.closest('select,svg') !== null) continue;
+      const is_rtl = getComputedStyle(parent).direction === 'rtl';
       let previous = null;
       for (const node of parent.childNodes) {
         let parts;
@@ -128,7 +129,8 @@ export function install_probe() {
         const [first, last] = [parts[0], parts[parts.length - 1]];
         if (previous !== null) {
           const is_above = first.bottom <= previous.last.top + 1;
-          const is_before = first.top < previous.last.bottom - 1 && first.bottom > previous.last.top + 1 && first.right <= previous.last.left + 1;
+          const is_beside = first.top < previous.last.bottom - 1 && first.bottom > previous.last.top + 1;
+          const is_before = is_beside && (is_rtl ? first.left >= previous.last.right - 1 : first.right <= previous.last.left + 1);
           if (is_above || is_before) faults.push(`${name_of(node instanceof Text ? parent : node)} is drawn before ${previous.name}`);
         }
         previous = { last, name: name_of(node instanceof Text ? parent : node) };
@@ -307,6 +309,59 @@ export function install_probe() {
     return faults;
   }
 
+  // Words of a page that stand in no brackets: those that a pretended catalogue did not give. `records`: texts that the
+  // records have, which are nobody's translation.
+  function outside_brackets(records) {
+    const known = records.join('\n');
+    const is_known = (words) => words.split(/[,;、，；·…]/u).every((part) => known.includes(part.trim()));
+    const said = texts().filter(({ element }) => element.closest('code,pre,[lang]:not(html)') === null).map(({ node }) => node.data);
+    for (const name of ['aria-label', 'title', 'alt', 'placeholder']) {
+      for (const element of document.querySelectorAll(`[${name}]`)) said.push(element.getAttribute(name));
+    }
+    for (const option of document.querySelectorAll('option')) said.push(option.textContent);
+    said.push(document.title);
+    const faults = [];
+    for (const words of said) {
+      let rest = words.replace(/\s+/g, ' ');
+      for (let shorter = null; shorter !== rest;) [shorter, rest] = [rest, rest.replace(/⟦[^⟦⟧]*⟧/gu, ' ')];
+      if (/\p{Script=Latin}/u.test(rest) && !is_known(rest.replace(/\s+/g, ' ').trim())) faults.push(`${rest.trim()} in "${words.slice(0, 80)}"`);
+    }
+    return [...new Set(faults)];
+  }
+
+  // Words in Latin letters on an Arabic page that are not marked as another language, but for names and identifiers.
+  function unmarked_latin() {
+    const faults = [];
+    for (const { node, element } of texts()) {
+      if (element.closest('[lang]').lang !== 'ar' || element.closest('code,pre,[dir=ltr]') !== null) continue;
+      const rest = node.data.replace(/\u2068[^\u2068\u2069]*\u2069/gu, '').replace(/JavaScript/g, '');
+      if (/[A-Za-z]{2}/.test(rest)) faults.push(`${name_of(element)} in ${name_of(element.parentElement)}`);
+    }
+    return faults;
+  }
+
+  // Boxes that are not where a mirror would show them when the page's direction is turned around. What stands within a
+  // line is left out, and how far down a box is: words that are not of this direction may break elsewhere.
+  function unmirrored() {
+    const boxes = [document.body, ...shown('body *')].filter((element) =>
+      element.closest('.picture,svg,pre,code') === null && !/^inline|^contents$/.test(getComputedStyle(element).display));
+    const measure = () => boxes.map((element) => element.getBoundingClientRect());
+    const before = measure();
+    const { dir } = document.documentElement;
+    document.documentElement.dir = dir === 'rtl' ? 'ltr' : 'rtl';
+    const after = measure();
+    document.documentElement.dir = dir;
+    const width = document.documentElement.clientWidth;
+    const faults = [];
+    for (const [index, box] of before.entries()) {
+      const other = after[index];
+      if (Math.abs(width - box.right - other.left) > 1 || Math.abs(width - box.left - other.right) > 1) {
+        faults.push(`${name_of(boxes[index])} ${round(box)} becomes ${round(other)}`);
+      }
+    }
+    return faults.slice(0, 5);
+  }
+
   // As the translators in browsers do it.
   function translate() {
     for (const { node, element } of texts()) {
@@ -337,8 +392,8 @@ export function install_probe() {
   const drawn_words = () => texts().map(({ node }) => node.data).join('\n');
 
   window.probe = {
-    begin_walk, broken_references, counted, disorder, drawn_words, end_walk, look_through, losses, pale, small_targets, space_out,
-    translate, unprinted,
+    begin_walk, broken_references, counted, disorder, drawn_words, end_walk, look_through, losses, outside_brackets, pale, small_targets,
+    space_out, translate, unmarked_latin, unmirrored, unprinted,
     heard,
     open_details: (open) => { for (const details of document.querySelectorAll('details')) details.open = open; },
     moving: () => document.getAnimations().filter(({ playState }) => playState === 'running').length,

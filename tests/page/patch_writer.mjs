@@ -35,7 +35,7 @@ export class PatchWriter {
   focus(handle) { return this.#op('focus', handle); }
   announce(words, assertive = false) { return this.#op('announce', assertive ? 1 : 0, words); }
   route(push, url, title) { return this.#op('route', push ? 1 : 0, url, title); }
-  language(tag) { return this.#op('language', tag); }
+  language(tag, is_right_to_left = false) { return this.#op('language', is_right_to_left ? 1 : 0, tag); }
   canvas(handle) { return this.#op('canvas', handle, 0); }
   sweep(handle = 1) { return this.#op('sweep', handle); }
   raw(...words) { this.#ops.push(...words); return this; }

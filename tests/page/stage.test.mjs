@@ -52,9 +52,11 @@ test('a first patch makes the page', async () => {
     .create(4, 2, 'p', 'nc').attribute(4, 'class', 'lead').text(4, 'x').sweep().language('zh-Hans').route(0, '/zh/', '标题');
   assert.equal(await apply(page, patch), '');
   assert.equal(await stage_html(page), '<main id="na"><h1 id="nb" tabindex="-1">你好 &lt;b&gt;</h1><p id="nc" class="lead">x</p></main>');
-  assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-Hans');
+  assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), ['zh-Hans', 'ltr']);
   assert.equal(await page.title(), '标题');
   assert.deepEqual(await page.evaluate(() => window.routes), [[false, '/zh/']]);
+  assert.equal(await apply(page, new PatchWriter(2).language('ar', true)), '');
+  assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), ['ar', 'rtl']);
 });
 
 test('what the origin wrote is adopted, not rebuilt, and keeps focus and value', async () => {

@@ -9,13 +9,11 @@
 namespace trialog::origin {
 namespace {
 
-constexpr std::string_view route_languages[] = {"en", "zh"};
-
-Result<view::Words> load_words(const Assets& assets, std::string_view tag) {
+Result<view::Words> load_words(const Assets& assets, std::string_view tag, std::shared_ptr<const view::Words> fallback) {
   const std::string name = "languages/" + std::string(tag) + ".json";
   const Asset* asset = assets.find(name);
   if (asset == nullptr) return Error{Errc::not_found, name};
-  Result<view::Words> words = view::Words::load(tag, *asset->plain);
+  Result<view::Words> words = view::Words::load(tag, *asset->plain, std::move(fallback));
   if (!words) return Error{words.error().code, name + " " + words.error().where};
   // Said at the start, not when the first page is asked for.
   for (const char* key : {"portal.name", "portal.description", "portal.no_script", "portal.failed", "portal.stopped"}) {
@@ -46,10 +44,12 @@ bool is_found(const engine::Route& route, const Register& records) {
 
 }  // namespace
 
-Pages::Pages(const Assets& assets, Ledger& ledger, Clock clock, view::Words english, view::Words chinese)
-    : assets_(assets), ledger_(ledger), clock_(std::move(clock)), english_(std::move(english)), chinese_(std::move(chinese)) {
-  config_.name_en = english_("portal.name");
-  config_.name_zh = chinese_("portal.name");
+Pages::Pages(const Assets& assets, Ledger& ledger, Clock clock, std::vector<view::Words> words)
+    : assets_(assets), ledger_(ledger), clock_(std::move(clock)), words_(std::move(words)) {
+  for (const view::Words& language : words_) {
+    const view::Text name = language("portal.name");
+    if (name.language.empty()) config_.name.entries.push_back({language.language(), name.text});
+  }
   config_.root_key = ledger_.records()->certificates().root_key();
   config_.root_key_hex = hex(config_.root_key);
   for (const LogName log : all_logs) {
@@ -60,30 +60,35 @@ Pages::Pages(const Assets& assets, Ledger& ledger, Clock clock, view::Words engl
 }
 
 Result<std::unique_ptr<Pages>> Pages::create(const Assets& assets, Ledger& ledger, Clock clock) {
-  view::Words english = TRIALOG_TRY(load_words(assets, "en"));
-  view::Words chinese = TRIALOG_TRY(load_words(assets, "zh-Hans"));
-  return std::unique_ptr<Pages>(new Pages(assets, ledger, std::move(clock), std::move(english), std::move(chinese)));
+  std::vector<view::Words> words;
+  std::shared_ptr<const view::Words> fallback;
+  for (const engine::Language& language : engine::languages) {
+    words.push_back(TRIALOG_TRY(load_words(assets, language.tag, fallback)));
+    if (fallback == nullptr) fallback = std::make_shared<const view::Words>(words.front());
+  }
+  return std::unique_ptr<Pages>(new Pages(assets, ledger, std::move(clock), std::move(words)));
 }
 
 const view::Words& Pages::words(std::string_view route_language) const {
-  return route_language == "zh" ? chinese_ : english_;
+  const engine::Language* language = engine::find_language(route_language);
+  return language == nullptr ? words_.front() : words_[static_cast<std::size_t>(language - engine::languages.data())];
 }
 
 std::string Pages::write(const engine::Route& route, const view::Node& screen) const {
   const view::Words& language = words(route.language);
   view::PageFrame frame;
-  frame.description = language("portal.description");
+  frame.description = language("portal.description").text;
   frame.stylesheet_url = assets_.url("style.css");
   frame.script_url = assets_.url("page.js");
   frame.manifest_url = assets_.url("manifest.webmanifest");
   frame.icon_url = assets_.url("icon.svg");
   frame.portal_config_url = "/portal.json";
   frame.release = assets_.release();
-  frame.failed_text = language("portal.failed");
-  frame.stopped_text = language("portal.stopped");
-  frame.no_script_text = language("portal.no_script");
-  for (const std::string_view other : route_languages) {
-    frame.alternates.push_back({std::string(engine::language_tag(other)), engine::format_route(route.in_language(other))});
+  frame.failed_text = language("portal.failed").text;
+  frame.stopped_text = language("portal.stopped").text;
+  frame.no_script_text = language("portal.no_script").text;
+  for (const engine::Language& other : engine::languages) {
+    if (other.is_complete) frame.alternates.push_back({std::string(other.tag), engine::format_route(route.in_language(other.path))});
   }
   return view::write_page(frame, view::lower(screen));
 }
@@ -110,7 +115,7 @@ std::string Pages::render_error(std::string_view route_language, const Error& er
   engine::Route route;
   route.language = route_language;
   const view::Words& language = words(route_language);
-  const std::string sentence = language("error." + std::string(name_of(error.code)));
+  const view::Text sentence = language("error." + std::string(name_of(error.code)));
   view::Screen ui(language, {"error", sentence, engine::format_route(route)});
   ui.skip_link();
   {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/state.h"
 #include "origin/assets.h"
@@ -18,7 +19,7 @@ namespace trialog::origin {
 
 class Pages {
  public:
-  // Reads languages/en.json and languages/zh-Hans.json. Errors: not_found, those of Words::load.
+  // Reads languages/<tag>.json of every language. Errors: not_found, those of Words::load.
   static Result<std::unique_ptr<Pages>> create(const Assets& assets, Ledger& ledger, Clock clock);
 
   struct Page {
@@ -33,15 +34,14 @@ class Pages {
   const engine::PortalConfig& config() const { return config_; }
 
  private:
-  Pages(const Assets& assets, Ledger& ledger, Clock clock, view::Words english, view::Words chinese);
+  Pages(const Assets& assets, Ledger& ledger, Clock clock, std::vector<view::Words> words);
   const view::Words& words(std::string_view route_language) const;
   std::string write(const engine::Route& route, const view::Node& screen) const;
 
   const Assets& assets_;
   Ledger& ledger_;
   Clock clock_;
-  view::Words english_;
-  view::Words chinese_;
+  std::vector<view::Words> words_;  // by the order of engine::languages
   engine::PortalConfig config_;
 };
 

@@ -14,17 +14,24 @@ if (process.argv.length < 3) {
 const output = resolve(process.argv[2]);
 const core = process.argv[3];
 
+// X("zh", "zh-Hans", "...", true) in the one list of languages.
+const list = await readFile(join(here, '../../core/engine/languages.h'), 'utf8');
+const languages = [...list.matchAll(/^ +X\("(\w+)", "([\w-]+)", ".+?", (true|false)\)/gm)]
+  .map(([, path, tag, is_complete]) => ({ path, tag, is_complete: is_complete === 'true' }));
+if (languages.length === 0) throw new Error('no languages in core/engine/languages.h');
+
 const shared = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', logLevel: 'warning', absWorkingDir: here };
 await mkdir(output, { recursive: true });
 await build({ ...shared, entryPoints: { page: 'main.ts', worker: 'worker.ts' }, format: 'esm', outdir: output });
 await build({
   ...shared, entryPoints: ['service_worker.ts', 'style.css'], format: 'iife', outdir: output, loader: { '.svg': 'dataurl' },
+  define: { LANGUAGES: JSON.stringify(languages) },
 });
 for (const name of ['icon.svg', 'manifest.webmanifest']) await cp(join(here, name), join(output, name));
-for (const language of ['en', 'zh-Hans']) {
-  const words = JSON.parse(await readFile(join(here, '../../assets/languages', `${language}.json`), 'utf8'));
-  await mkdir(join(output, 'languages'), { recursive: true });
-  await writeFile(join(output, 'languages', `${language}.json`), JSON.stringify(words));
+await mkdir(join(output, 'languages'), { recursive: true });
+for (const { tag } of languages) {
+  const words = JSON.parse(await readFile(join(here, '../../assets/languages', `${tag}.json`), 'utf8'));
+  await writeFile(join(output, 'languages', `${tag}.json`), JSON.stringify(words));
 }
 if (core !== undefined) {
   for (const name of ['core', 'charts']) {

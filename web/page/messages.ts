@@ -2,7 +2,7 @@
 // (core/engine/host.h).
 
 // Goes up with every change of wasm/exports.h that an older worker would not understand.
-export const interface_version = 2;
+export const interface_version = 3;
 
 export interface Start {
   type: 'start';
@@ -32,12 +32,12 @@ export type ToPage =
 
 export const EffectType = {
   fetch: 1, post: 2, load: 3, store: 4, erase: 5, list: 6, patch: 7, save_file: 8, later: 9, print: 10, copy: 11,
-  broadcast: 12, repaint: 13, reload: 14, status: 15,
+  broadcast: 12, repaint: 13, reload: 14, status: 15, words: 16,
 } as const;
 
 export const ResultType = {
   started: 101, fetched: 102, posted: 103, loaded: 104, stored: 105, listed: 106, event: 107, later_due: 108,
-  broadcasted: 109, file: 110, online: 111,
+  broadcasted: 109, file: 110, online: 111, words: 112,
 } as const;
 
 export interface Message {

@@ -17,7 +17,7 @@ export const Op = {
 // How many words follow each op.
 const op_words: Readonly<Record<number, number>> = {
   [Op.create]: 6, [Op.remove]: 1, [Op.move]: 3, [Op.text]: 3, [Op.attribute]: 4, [Op.drop_attribute]: 2, [Op.value]: 4,
-  [Op.checked]: 2, [Op.focus]: 1, [Op.announce]: 3, [Op.route]: 5, [Op.language]: 2, [Op.dialog]: 2, [Op.canvas]: 2,
+  [Op.checked]: 2, [Op.focus]: 1, [Op.announce]: 3, [Op.route]: 5, [Op.language]: 3, [Op.dialog]: 2, [Op.canvas]: 2,
   [Op.end]: 1, [Op.sweep]: 1,
 };
 
@@ -233,8 +233,11 @@ export class Stage {
           break;
         }
         case Op.language: {
-          const language = text(word(0), word(1));
-          later.push(() => { document.documentElement.lang = language; });
+          const [direction, language] = [word(0) === 1 ? 'rtl' : 'ltr', text(word(1), word(2))];
+          later.push(() => {
+            document.documentElement.lang = language;
+            document.documentElement.dir = direction;
+          });
           break;
         }
         case Op.dialog: {

@@ -8,16 +8,19 @@
 
 export {};
 declare const self: ServiceWorkerGlobalScope;
+// core/engine/languages.h, put in by build.mjs.
+declare const LANGUAGES: readonly { path: string; tag: string; is_complete: boolean }[];
 
 const version = new URL(self.location.href).searchParams.get('v') ?? '';
 const cache_name = `trialog-${version}`;
+const offered = LANGUAGES.filter(({ is_complete }) => is_complete);
 const assets = [
-  'core.js', 'core.wasm', 'icon.svg', 'languages/en.json', 'languages/zh-Hans.json', 'manifest.webmanifest', 'page.js',
-  'style.css', 'worker.js',
+  'core.js', 'core.wasm', 'icon.svg', ...offered.map(({ tag }) => `languages/${tag}.json`), 'manifest.webmanifest',
+  'page.js', 'style.css', 'worker.js',
 ].map((name) => `/assets/${name}?v=${encodeURIComponent(version)}`);
-const home_pages = ['/en/', '/zh/'];
+const home_pages = offered.map(({ path }) => `/${path}/`);
 const max_kept_pages = 200;
-const page_path = /^\/(en|zh)(?:\/|$)/;
+const page_path = new RegExp(`^/(${LANGUAGES.map(({ path }) => path).join('|')})(?:/|$)`);
 
 async function install(): Promise<void> {
   const cache = await caches.open(cache_name);
@@ -89,8 +92,8 @@ self.addEventListener('activate', (event) => event.waitUntil(activate()));
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;
-  const preferred = self.navigator.language.startsWith('zh') ? 'zh' : 'en';
-  const language = url.pathname === '/' ? preferred : page_path.exec(url.pathname)?.[1];
+  const preferred = offered.find(({ path }) => self.navigator.language.split('-')[0] === path) ?? offered[0]!;
+  const language = url.pathname === '/' ? preferred.path : page_path.exec(url.pathname)?.[1];
   if (url.pathname.startsWith('/assets/')) event.respondWith(get_asset(event.request));
   else if (url.pathname === '/portal.json') event.respondWith(get_settings(event.request));
   else if (event.request.mode === 'navigate' && language !== undefined) event.respondWith(get_page(event.request, language));

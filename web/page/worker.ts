@@ -14,7 +14,7 @@ interface Core {
   _trialog_version(): number;
   _trialog_allocate(size: number): number;
   _trialog_release(pointer: number): void;
-  _trialog_create(english: number, english_size: number, chinese: number, chinese_size: number): number;
+  _trialog_create(english: number, english_size: number): number;
   _trialog_dispatch(host: number, message: number, size: number, now_ms: number): number;
   _trialog_reply_pointer(host: number): number;
   _trialog_reply_size(host: number): number;
@@ -26,6 +26,7 @@ declare const self: DedicatedWorkerGlobalScope;
 
 const fetch_timeout_ms = 60_000;
 const unreadable = 2;  // flags of LOADED and LISTED
+const fallback_language = 'en';  // of words that another catalogue lacks
 const max_answer_bytes = 1 << 20;  // Of a POST: a receipt is smaller.
 
 const encoder = new TextEncoder();
@@ -35,6 +36,7 @@ const other_tabs = new BroadcastChannel('trialog');
 let core: Core;
 let host = 0;
 let charts: Charts;
+let version = '';  // as it stands in the addresses of this release
 let is_stopped = false;
 
 function tell_page(message: ToPage, transfer: Transferable[] = []): void {
@@ -119,6 +121,10 @@ function run(effects: Message[]): void {
       case EffectType.broadcast: other_tabs.postMessage(text(0)); break;
       case EffectType.repaint: charts.repaint(flags, strings.map((_, index) => bytes(index))); break;
       case EffectType.status: tell_page({ type: 'status', id: text(0), text: text(1), button: text(2) }); break;
+      case EffectType.words:
+        void load_words(text(0)).catch(() => new Uint8Array())
+          .then((words) => dispatch(ResultType.words, 0, 0, [encoder.encode(text(0)), words]));
+        break;
       case EffectType.reload: tell_page({ type: 'reload', url: text(0) }); break;
     }
   }
@@ -169,19 +175,20 @@ async function read_body(response: Response, max_bytes: number): Promise<Uint8Ar
   return bytes;
 }
 
-async function load_words(language: string, version: string): Promise<Uint8Array<ArrayBuffer>> {
+async function load_words(language: string): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(`/assets/languages/${language}.json${version}`);
   if (!response.ok) throw new Error(`languages/${language}.json: ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
 
 async function start(message: Start): Promise<void> {
-  const version = `?v=${encodeURIComponent(message.release)}`;
+  version = `?v=${encodeURIComponent(message.release)}`;
+  const language = message.document_language;
   charts = new Charts(version, tell_page);
-  const [program, english, chinese, { default: make_core }] = await Promise.all([
+  const [program, english, words, { default: make_core }] = await Promise.all([
     WebAssembly.compileStreaming(fetch(`/assets/core.wasm${version}`)),
-    load_words('en', version),
-    load_words('zh-Hans', version),
+    load_words(fallback_language),
+    language === fallback_language ? null : load_words(language),
     import(`/assets/core.js${version}`) as Promise<{ default: CoreMaker }>,
   ]);
   core = await new Promise((resolve, reject) => {
@@ -192,10 +199,10 @@ async function start(message: Start): Promise<void> {
     make_core({ instantiateWasm }).then(resolve, reject);
   });
   if (core._trialog_version() !== interface_version) throw new Error('core.wasm is of another release');
-  host = with_bytes(english, (first) =>
-    with_bytes(chinese, (second) => core._trialog_create(first, english.byteLength, second, chinese.byteLength)));
+  host = with_bytes(english, (pointer) => core._trialog_create(pointer, english.byteLength));
   if (host === 0) throw new Error('the words cannot be read');
   other_tabs.onmessage = ({ data }) => dispatch(ResultType.broadcasted, 0, 0, [encoder.encode(String(data))]);
+  if (words !== null) dispatch(ResultType.words, 0, 0, [encoder.encode(language), words]);
   dispatch(ResultType.started, 0, 0,
     [message.url, message.document_language, message.browser_language, self.location.origin].map((text) => encoder.encode(text)));
 }

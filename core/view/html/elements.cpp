@@ -50,9 +50,24 @@ std::string with_look(std::string_view kind, std::string_view look) {
 }
 
 void set_language(Element& element, const std::string& language) {
-  if (language.empty()) return;
-  set(element, A::lang, language);
-  if (direction_of(language) == "rtl") set(element, A::dir, "rtl");
+  if (!language.empty()) set(element, A::lang, language);
+}
+
+std::string_view attribute_of(const Element& element, AttributeName name) {
+  for (const Attribute& attribute : element.attributes) {
+    if (attribute.name == name) return attribute.value;
+  }
+  return {};
+}
+
+// What is written in the other direction than what is around it says so: by its language, or because it is code or a
+// drawing, which run from left to right everywhere.
+void set_directions(Element& element, std::string_view around) {
+  const std::string_view language = attribute_of(element, A::lang);
+  const bool is_code = element.tag == Tag::code || element.tag == Tag::pre || attribute_of(element, A::class_) == "picture";
+  const std::string_view own = is_code ? "ltr" : language.empty() ? around : direction_of(language);
+  if (own != around && attribute_of(element, A::dir).empty()) set(element, A::dir, std::string(own));
+  for (Element& child : element.children) set_directions(child, own);
 }
 
 void set_address(Element& link, const std::string& address) {
@@ -94,7 +109,9 @@ Element lower_run(const Run& run, std::uint64_t helper) {
 
 // Puts the runs into the element: as its text when there is only one plain run, else as inline children.
 void fill(Element& element, const Runs& runs, const Node& node, std::string_view part = "run") {
-  if (runs.runs.size() == 1 && runs.runs[0].kind == RunKind::text && element.children.empty()) {
+  // A list's item keeps its own direction, and with it the place of its bullet.
+  const bool needs_span = element.tag == Tag::li && !runs.runs.empty() && !runs.runs[0].text.language.empty();
+  if (runs.runs.size() == 1 && runs.runs[0].kind == RunKind::text && element.children.empty() && !needs_span) {
     element.text = runs.runs[0].text.text;
     set_language(element, runs.runs[0].text.language);
     return;
@@ -187,6 +204,10 @@ Element lower_field(const Node& node) {
     case FieldType::password: set(control, A::type, "password"); break;
     case FieldType::multiline: set(control, A::rows, std::to_string(node.rows)); break;
   }
+  // A person may write in any language; addresses run from left to right.
+  const bool is_prose = node.field_type == FieldType::text || node.field_type == FieldType::search || multiline;
+  const bool is_address = node.field_type == FieldType::email || node.field_type == FieldType::url;
+  if (node.language.empty() && (is_prose || is_address)) set(control, A::dir, is_prose ? "auto" : "ltr");
   const bool of_failed_date = node.tone == Tone::danger && node.error.empty();
   if (of_failed_date) set(control, A::aria_invalid, "true");
   return field_box(node, std::move(control));
@@ -201,6 +222,7 @@ Element lower_select(const Node& node) {
     Element option = make(Tag::option, path_hash(child.path));
     set(option, A::value, child.value);
     option.text = child.text.plain();
+    if (child.text.runs.size() == 1) set_language(option, child.text.runs[0].text.language);
     control.children.push_back(std::move(option));
   }
   return field_box(node, std::move(control));
@@ -782,6 +804,7 @@ Document lower(const Node& screen) {
   document.url = screen.target;
   document.root = make(Tag::div, stage_id);
   lower_children(document.root, screen);
+  set_directions(document.root, direction_of(screen.language));
   return document;
 }
 
@@ -795,14 +818,6 @@ bool is_safe_address(std::string_view address) {
   if (address[0] == '#' || address[0] == '?') return true;
   if (address[0] == '/') return address.size() == 1 || address[1] != '/';
   return address.starts_with("https://") || address.starts_with("http://") || address.starts_with("mailto:");
-}
-
-std::string_view direction_of(std::string_view language) {
-  const std::string_view primary = language.substr(0, language.find('-'));
-  for (const std::string_view right_to_left : {"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"}) {
-    if (primary == right_to_left) return "rtl";
-  }
-  return "ltr";
 }
 
 }  // namespace trialog::view

@@ -70,7 +70,4 @@ Document lower(const Node& screen);
 // control characters. Everything else never becomes an address.
 bool is_safe_address(std::string_view address);
 
-// "rtl" for scripts written from right to left, else "ltr".
-std::string_view direction_of(std::string_view language);
-
 }  // namespace trialog::view

@@ -305,7 +305,7 @@ class Patcher::Writer {
 
   void write_route() {
     const bool same_language = !first_ && patcher_.shown_->language == next_.language;
-    if (!same_language) op_text(Op::language, {}, next_.language);
+    if (!same_language) op_text(Op::language, {direction_of(next_.language) == "rtl" ? 1U : 0U}, next_.language);
     const bool same_address = !first_ && patcher_.shown_->url == next_.url && patcher_.shown_->title == next_.title;
     if (same_address && !wishes_.navigated) return;
     ops_.push_back(static_cast<std::uint32_t>(Op::route));

@@ -45,7 +45,7 @@ enum class Op : std::uint32_t {
   focus = 9,           // handle
   announce = 10,       // politeness (0 polite, 1 assertive) offset length
   route = 11,          // 1 push | 0 replace, url_offset url_length title_offset title_length
-  language = 12,       // offset length
+  language = 12,       // 1 right to left | 0 left to right, offset length
   dialog = 13,         // handle 1 open | 0 close
   canvas = 14,         // handle chart_id
   end = 15,            // sequence

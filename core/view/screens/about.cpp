@@ -75,7 +75,7 @@ void about_screen(Screen& ui, const engine::State& state) {
     }
   }
   if (first != nullptr) {
-    ui.paragraph({words.best(first->organisation_name), " · ", contact_run("contact", *first->contact)});
+    ui.paragraph({words.best(first->organisation_name), words("dot.separator"), contact_run("contact", *first->contact)});
   }
 }
 

@@ -118,7 +118,7 @@ void sending_status(Screen& ui, const engine::State& state, const engine::Sendin
 Text sending_title(const engine::State& state, const Words& words, const engine::Sending& sending) {
   if (sending.kind == Kind::complaint) return sending.title;
   Choice choice{};
-  const std::string chosen = enum_from_token(sending.title, choice) ? enum_words(words, choice) : sending.title;
+  const Text chosen = enum_from_token(sending.title, choice) ? enum_words(words, choice) : Text(sending.title);
   const Item* item = state.records == nullptr ? nullptr : state.records->find(sending.about_id);
   const Text about = item == nullptr ? Text(sending.about_id) : title_of(state, words, *item);
   return words("sending.vote_title", {{"choice", chosen}, {"proposal", about.text}});
@@ -146,11 +146,11 @@ void receipt_rows(Screen& ui, const engine::Sending& sending, const Receipt& rec
   ui.summary_row("leaf", words("receipt.leaf"), code(receipt.leaf_hash_hex));
 }
 
-std::string log_words(const Words& words, LogName log) {
+Text log_words(const Words& words, LogName log) {
   return words(log == LogName::register_log ? "log.register" : "log.intake");
 }
 
-std::string log_title(const Words& words, LogName log) {
+Text log_title(const Words& words, LogName log) {
   return words(log == LogName::register_log ? "evidence.register_log" : "evidence.intake_log");
 }
 
@@ -170,7 +170,7 @@ std::string verify_href(const engine::State& state, LogName log, std::uint64_t i
       route.with("log", log_token(log)).with("index", std::to_string(index)).with("leaf", leaf_hash_hex));
 }
 
-std::string field_error(const engine::State& state, const Words& words, std::string_view field) {
+Text field_error(const engine::State& state, const Words& words, std::string_view field) {
   for (const engine::FieldError& error : state.field_errors) {
     if (error.field != field) continue;
     const std::string key = "error.field." + std::string(field) + "." + std::string(name_of(error.code));

@@ -53,8 +53,8 @@ std::optional<Receipt> read_receipt(const engine::Sending& sending);
 // Rows: number, signed, log, position, size of the log then, fingerprint.
 void receipt_rows(Screen& ui, const engine::Sending& sending, const Receipt& receipt);
 
-std::string log_words(const Words& words, LogName log);  // "the intake log", in a sentence
-std::string log_title(const Words& words, LogName log);  // "Intake log", by itself
+Text log_words(const Words& words, LogName log);  // "the intake log", in a sentence
+Text log_title(const Words& words, LogName log);  // "Intake log", by itself
 // Nothing for a log that this portal does not have.
 std::optional<LogName> log_of_origin(const engine::State& state, std::string_view origin);
 // The words of a log in addresses.
@@ -63,7 +63,7 @@ std::string_view log_token(LogName log);
 std::string verify_href(const engine::State& state, LogName log, std::uint64_t index, std::string_view leaf_hash_hex);
 
 // The sentence beside a field: "error.field.<field>.<code>", else "error.<code>". Empty when the field has no error.
-std::string field_error(const engine::State& state, const Words& words, std::string_view field);
+Text field_error(const engine::State& state, const Words& words, std::string_view field);
 
 // The button that deletes a draft, and, once it was pressed, the question whether that is meant.
 void discard_buttons(Screen& ui, const engine::State& state, const engine::Draft& draft);

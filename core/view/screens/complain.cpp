@@ -178,13 +178,13 @@ void person_step(Screen& ui, const State& state, const Draft& draft) {
   count_line(ui, draft.public_summary, static_cast<std::size_t>(summary_limit));
 }
 
-void change_row(Screen& ui, std::string key, std::string label, Runs value, std::string href) {
+void change_row(Screen& ui, std::string key, Text label, Runs value, std::string href) {
   const Words& words = ui.words();
   ui.summary_row(std::move(key), label, value.empty() ? Runs(words("complain.not_given")) : std::move(value),
                  RowAction{"change", words("complain.change"), label, std::move(href)});
 }
 
-void long_row(Screen& ui, std::string key, std::string label, const std::string& value, std::string href) {
+void long_row(Screen& ui, std::string key, Text label, const std::string& value, std::string href) {
   const Words& words = ui.words();
   const auto row = ui.summary_row(std::move(key), label);
   if (value.empty())

@@ -87,7 +87,7 @@ class DataUsePage {
     for (std::size_t i = 0; i < record_.transfers.size(); ++i) {
       const DataTransfer& transfer = record_.transfers[i];
       ui_.item(std::to_string(i + 1),
-               {strong(country_name(words_, transfer.country)), " · ", words_.best(transfer.safeguard)});
+               {strong(country_name(words_, transfer.country)), words_("dot.separator"), words_.best(transfer.safeguard)});
     }
   }
 

@@ -295,7 +295,7 @@ class DisclosurePage {
     const auto row = group.row("suppliers");
     for (const Supplier& supplier : record_.suppliers) {
       Runs line(strong(text(supplier.name)));
-      if (supplier.role) line.add(" · ").add(words_.best(*supplier.role));
+      if (supplier.role) line.add(words_("dot.separator")).add(words_.best(*supplier.role));
       ui_.paragraph(std::move(line));
     }
   }

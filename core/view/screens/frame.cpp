@@ -26,7 +26,7 @@ Page menu_page(Page page) {
   }
 }
 
-std::string page_word(const Words& words, Page page) { return words("page." + std::string(page_name(page))); }
+Text page_word(const Words& words, Page page) { return words("page." + std::string(page_name(page))); }
 
 void links(Screen& ui, const engine::State& state, std::string key, std::initializer_list<Page> pages) {
   const auto list = ui.list(std::move(key), ListLook::plain);
@@ -58,7 +58,7 @@ const Error* first_problem(const engine::State& state) {
 }
 
 // What to do about a problem of a log. What the words of most errors advise is meant for files.
-std::string next_step(const Words& words, Errc code) {
+Text next_step(const Words& words, Errc code) {
   switch (code) {
     case Errc::changed_key:
     case Errc::consistency_failed:
@@ -93,7 +93,7 @@ void check_line(Screen& ui, const engine::State& state) {
     return;
   }
   const std::int64_t at_ms = checked_at_ms(state);
-  const std::string time = at_ms > 0 ? words("date.utc", {{"time", words.date_time(at_ms)}}) : std::string();
+  const Text time = at_ms > 0 ? words("date.utc", {{"time", words.date_time(at_ms)}}) : Text();
   const auto count = static_cast<std::int64_t>(state.records == nullptr ? 0 : state.records->entries().size());
   if (const Error* problem = first_problem(state)) {
     Runs text{strong(words("check.failed")), gap(words), error_words(words, problem->code), gap(words),
@@ -117,8 +117,7 @@ void check_line(Screen& ui, const engine::State& state) {
     return log.phase == engine::SyncPhase::offline;
   });
   if (offline) {
-    const std::string why = words(state.online ? "check.no_answer" : "check.offline");
-    Runs text{why};
+    Runs text{words(state.online ? "check.no_answer" : "check.offline")};
     if (at_ms > 0) {
       text.add(gap(words)).add(words.plural("check.you_see_since", count, {{"time", time}}));
     } else if (count > 0) {
@@ -146,13 +145,13 @@ void check_line(Screen& ui, const engine::State& state) {
 std::string_view page_name(Page page) { return page_names[static_cast<std::size_t>(page)]; }
 
 ScreenHead screen_head(const engine::State& state, const Words& words) {
-  const std::string portal = portal_name(state, words);
+  const Text portal = portal_name(state, words);
   Text title(page_word(words, state.route.page));
   if (!state.route.id.empty() && state.records != nullptr) {
     if (const Item* item = state.records->find(state.route.id)) title = title_of(state, words, *item);
   }
-  if (state.route.page == Page::home) title = Text(portal);
-  else title.text = words("page.title", {{"page", title.text}, {"portal", portal}});
+  if (state.route.page == Page::home) title = portal;
+  else title = words("page.title", {{"page", title}, {"portal", portal}});
   return {std::string(page_name(state.route.page)), std::move(title), engine::format_route(state.route)};
 }
 
@@ -162,9 +161,14 @@ void frame(Screen& ui, const engine::State& state, const Workbench* workbench, c
   {
     const auto banner = ui.banner();
     ui.link("home", portal_name(state, words), href(state, Page::home));
-    const bool chinese = state.route.language == "zh";
-    ui.link("language", Text(words(chinese ? "frame.in_english" : "frame.in_chinese"), chinese ? "en" : "zh-Hans"),
-            engine::format_route(state.route.in_language(chinese ? "en" : "zh")));
+    bool is_complete = false;
+    for (const engine::Language& language : engine::languages) {
+      if (language.path == state.route.language) is_complete = language.is_complete;
+      else if (language.is_complete) {
+        ui.link("language_" + std::string(language.path), Text(std::string(language.name), std::string(language.tag)),
+                engine::format_route(state.route.in_language(language.path)));
+      }
+    }
     if (workbench != nullptr) {
       ui.button("view", words(workbench->grid != nullptr ? "workbench.close" : "workbench.open"));
     }
@@ -173,6 +177,10 @@ void frame(Screen& ui, const engine::State& state, const Workbench* workbench, c
       links(ui, state, "items",
             {Page::home, Page::disclosures, Page::data_uses, Page::proposals, Page::complaints, Page::mine,
              Page::verify});
+    }
+    if (!is_complete) {
+      ui.status("translation", {words("frame.translation"), gap(words), link_run("help", words("frame.translation_help"), href(state, Page::about))},
+                Tone::notice);
     }
     check_line(ui, state);
   }

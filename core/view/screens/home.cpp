@@ -52,7 +52,7 @@ void home_screen(Screen& ui, const engine::State& state) {
     const auto section = ui.section("numbers", words("home.numbers_title"));
     const auto list = ui.summary_list("list");
     const auto number = [&](std::string key, std::int64_t value) {
-      std::string label = words("home.number." + key);
+      Text label = words("home.number." + key);
       ui.summary_row(std::move(key), std::move(label), words.number(value));
     };
     number("disclosures", static_cast<std::int64_t>(records.count_current(Kind::disclosure)));

@@ -48,8 +48,8 @@ constexpr std::array token_fields{
 
 // The words for `key`, or `otherwise` when the catalogue has none: tokens of foreign lists (countries, operations) are
 // open sets.
-std::string words_or(const Words& words, const std::string& key, std::string_view otherwise) {
-  return words.has(key) ? words(key) : std::string(otherwise);
+Text words_or(const Words& words, const std::string& key, std::string_view otherwise) {
+  return words.has(key) ? words(key) : Text(otherwise);
 }
 
 // "MakeAvailable" -> "make_available"
@@ -77,12 +77,12 @@ std::string without_indexes(std::string_view path) {
 
 // "name" -> "Name"; "scale.people" -> "Scale: People"; "inputs[3].name" -> "Data used 4: Name"; "tags[2]" ->
 // "Keywords".
-std::string path_label(const Words& words, Kind kind, std::string_view path) {
-  const std::string label = field_label(words, kind, path);
+Text path_label(const Words& words, Kind kind, std::string_view path) {
+  const Text label = field_label(words, kind, path);
   const std::size_t dot = path.find('.');
   if (dot == std::string_view::npos) return label;
   const std::string_view first = path.substr(0, dot);
-  const std::string parent = field_label(words, kind, first);
+  const Text parent = field_label(words, kind, first);
   const std::size_t bracket = first.find('[');
   if (bracket == std::string_view::npos) return words("difference.nested", {{"parent", parent}, {"field", label}});
   const Result<std::int64_t> index = decode_decimal(first.substr(bracket + 1, first.size() - bracket - 2));
@@ -90,7 +90,7 @@ std::string path_label(const Words& words, Kind kind, std::string_view path) {
   return words("difference.numbered", {{"parent", parent}, {"number", words.number(*index + 1)}, {"field", label}});
 }
 
-std::string value_words(const Words& words, const FieldRule& rule, const std::string& value) {
+Text value_words(const Words& words, const FieldRule& rule, const std::string& value) {
   switch (rule.form) {
     case Form::token:
       for (const TokenField& field : token_fields) {
@@ -161,13 +161,16 @@ std::vector<DifferenceRow> difference_rows(const Words& words, const VerifiedLea
       return other.path == one.path && other.language == words.language();
     });
     if (shown_elsewhere) continue;
-    std::string label = path_label(words, after.kind(), one.path);
+    Text label = path_label(words, after.kind(), one.path);
     if (other_language) {
       label = words("difference.in_language", {{"field", label}, {"language", language_name(words, one.language)}});
     }
     const std::string language = other_language ? one.language : std::string();
     const auto shown = [&](const std::string& value) {
-      return value.empty() ? Text() : Text(value_words(words, *one.rule, value), language);
+      if (value.empty()) return Text();
+      Text text = value_words(words, *one.rule, value);
+      if (!language.empty()) text.language = language;
+      return text;
     };
     rows.push_back({std::move(label), shown(one.difference->before), shown(one.difference->after)});
   }
@@ -199,8 +202,8 @@ Text title_in(const engine::State& state, const Words& words, const Item& item) 
 
 }  // namespace
 
-std::string error_words(const Words& words, Errc code) { return words("error." + std::string(name_of(code))); }
-std::string error_next_words(const Words& words, Errc code) {
+Text error_words(const Words& words, Errc code) { return words("error." + std::string(name_of(code))); }
+Text error_next_words(const Words& words, Errc code) {
   return words("error." + std::string(name_of(code)) + ".next");
 }
 
@@ -226,18 +229,17 @@ std::string complain_href(const engine::State& state, std::string_view about_id)
   return engine::format_route(engine::route_to(state.route, engine::Page::complain).with("about", about_id));
 }
 
-std::string portal_name(const engine::State& state, const Words& words) {
-  if (!state.config) return words("portal.name");
-  const std::string& name = state.route.language == "zh" ? state.config->name_zh : state.config->name_en;
-  return name.empty() ? words("portal.name") : name;
+Text portal_name(const engine::State& state, const Words& words) {
+  if (!state.config || state.config->name.empty()) return words("portal.name");
+  return words.best(state.config->name);
 }
 
 Text organisation_name(const engine::State& state, const Words& words, std::string_view organisation_id,
-                       std::string_view fallback) {
+                       Text fallback) {
   if (const Certificate* certificate = state.records->certificates().organisation(organisation_id)) {
     return words.best(certificate->organisation_name);
   }
-  return fallback.empty() ? Text(organisation_id) : Text(fallback);
+  return fallback.empty() ? Text(organisation_id) : fallback;
 }
 
 Text record_organisation(const engine::State& state, const Words& words, const RecordHeader& header,
@@ -280,7 +282,7 @@ std::optional<Run> language_badge(const Words& words, std::string_view language)
   return badge(words("record.in_language", {{"language", language_name(words, language)}}));
 }
 
-std::string gap(const Words& words) { return words("sentence.separator"); }
+Text gap(const Words& words) { return words("sentence.separator"); }
 
 Run date_run(const Words& words, std::int64_t at_ms) { return time_run(words.date(at_ms), machine_date(at_ms)); }
 
@@ -288,10 +290,10 @@ Run date_time_run(const Words& words, std::int64_t at_ms) {
   return time_run(words("date.utc", {{"time", words.date_time(at_ms)}}), machine_time(at_ms));
 }
 
-std::string duration_words(const Words& words, std::string_view iso_duration) {
+Text duration_words(const Words& words, std::string_view iso_duration) {
   const std::string as_written(iso_duration);
   if (iso_duration.empty() || iso_duration.front() != 'P') return as_written;
-  std::string out;
+  Text out;
   std::int64_t number = -1;
   bool time = false;
   for (const char c : iso_duration.substr(1)) {
@@ -311,26 +313,26 @@ std::string duration_words(const Words& words, std::string_view iso_duration) {
     else if (c == 'D' && !time) unit = "duration.days";
     else if (c == 'H' && time) unit = "duration.hours";
     if (unit.empty() || number < 0) return as_written;
-    if (!out.empty()) out += words("duration.separator");
-    out += words.plural(unit, number);
+    const Text part = words.plural(unit, number);
+    out = out.empty() ? part : Text(out.text + words("duration.separator").text + part.text, part.language);
     number = -1;
   }
-  return out.empty() || number >= 0 ? as_written : out;
+  return out.empty() || number >= 0 ? Text(as_written) : out;
 }
 
-std::string language_name(const Words& words, std::string_view tag) {
+Text language_name(const Words& words, std::string_view tag) {
   return words_or(words, "language." + ascii_lower(tag), tag);
 }
 
-std::string country_name(const Words& words, std::string_view code) {
+Text country_name(const Words& words, std::string_view code) {
   return words_or(words, "country." + ascii_lower(code), code);
 }
 
-std::string operation_name(const Words& words, std::string_view term) {
+Text operation_name(const Words& words, std::string_view term) {
   return words_or(words, "operation." + snake_case(term), term);
 }
 
-std::string source_name(const Words& words, std::string_view system) {
+Text source_name(const Words& words, std::string_view system) {
   std::string key = "source." + std::string(system);
   std::replace(key.begin(), key.end(), '-', '_');
   return words_or(words, key, system);
@@ -376,7 +378,7 @@ Run contact_run(std::string key, const std::string& contact) {
   return Text(contact);
 }
 
-std::string field_label(const Words& words, Kind kind, std::string_view path) {
+Text field_label(const Words& words, Kind kind, std::string_view path) {
   const std::string plain = without_indexes(path);
   const std::string own = "field." + std::string(token_of(kind)) + "." + plain;
   if (words.has(own)) return words(own);

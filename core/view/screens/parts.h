@@ -33,14 +33,14 @@ TRIALOG_WORDED_ENUMS(TRIALOG_ENUM_KEY)
 
 // "Transport" for Domain::transport.
 template <class E>
-std::string enum_words(const Words& words, E value) {
+Text enum_words(const Words& words, E value) {
   static_assert(!enum_key<E>.empty(), "an enumeration without words");
   return words(std::string(enum_key<E>) + "." + std::string(token_of(value)));
 }
 
 // What is wrong, in one sentence ("error.<code>"), and what to do now ("error.<code>.next").
-std::string error_words(const Words& words, Errc code);
-std::string error_next_words(const Words& words, Errc code);
+Text error_words(const Words& words, Errc code);
+Text error_next_words(const Words& words, Errc code);
 
 // Addresses in the reader's language.
 std::string href(const engine::State& state, engine::Page page, std::string_view id = {});
@@ -48,10 +48,10 @@ std::string href_of(const engine::State& state, const Item& item);  // "" for ki
 std::string complain_href(const engine::State& state, std::string_view about_id);
 
 // The portal's own name in the reader's language.
-std::string portal_name(const engine::State& state, const Words& words);
+Text portal_name(const engine::State& state, const Words& words);
 // The name in the organisation's certificate; else `fallback`; else the id.
 Text organisation_name(const engine::State& state, const Words& words, std::string_view organisation_id,
-                       std::string_view fallback = {});
+                       Text fallback = {});
 // Who a record is about: for an import the organisation it names, since the importer signed it; else as above.
 Text record_organisation(const engine::State& state, const Words& words, const RecordHeader& header,
                          const std::string& organisation_name_in_record);
@@ -67,20 +67,20 @@ Run level_badge(const Words& words, std::int64_t level);  // classification of d
 std::optional<Run> language_badge(const Words& words, std::string_view language);
 
 // What stands between two sentences, or between a label and its value: a space, or nothing after Chinese punctuation.
-std::string gap(const Words& words);
+Text gap(const Words& words);
 
 Run date_run(const Words& words, std::int64_t at_ms);       // "4 March 2025", UTC
 Run date_time_run(const Words& words, std::int64_t at_ms);  // "4 March 2025, 09:00 UTC"
 // "P5Y" -> "5 years", "P1Y6M" -> "1 year 6 months"; a text of another form as it is.
-std::string duration_words(const Words& words, std::string_view iso_duration);
-std::string language_name(const Words& words, std::string_view tag);  // "Dutch"; else the tag
-std::string country_name(const Words& words, std::string_view code);  // "China"; else the code
+Text duration_words(const Words& words, std::string_view iso_duration);
+Text language_name(const Words& words, std::string_view tag);  // "Dutch"; else the tag
+Text country_name(const Words& words, std::string_view code);  // "China"; else the code
 // What is done with data, from its term in the Data Privacy Vocabulary: "MakeAvailable" -> "make available"; else the
 // term.
-std::string operation_name(const Words& words, std::string_view term);
+Text operation_name(const Words& words, std::string_view term);
 
 // The register that imports of this system come from; else the system's own name.
-std::string source_name(const Words& words, std::string_view system);
+Text source_name(const Words& words, std::string_view system);
 
 // In one line of at most `max_characters`, cut between characters, with "…" at the end when something was cut.
 Text shortened(Text text, std::size_t max_characters);
@@ -94,7 +94,7 @@ Run web_link(std::string key, const std::string& url);
 Run contact_run(std::string key, const std::string& contact);
 
 // "field.<kind>.<path without indexes>", else "field.<last part>", else the path: "inputs[3].name" -> "Name".
-std::string field_label(const Words& words, Kind kind, std::string_view path);
+Text field_label(const Words& words, Kind kind, std::string_view path);
 
 // A list of what differs between two revisions, field by field, before and after, in the reader's words. Says so when
 // nothing that a person reads differs. Keys: <key>/<number>.

@@ -68,7 +68,7 @@ void withdrawn_notice(Screen& ui, const engine::State& state, const Item& item) 
   const RecordHeader& header = (*tombstone)->header;
   const auto box = ui.inset(Tone::caution);
   ui.paragraph({strong(words("withdrawn.title")), gap(words), organisation_name(state, words, header.publisher_id),
-                " · ", date_run(words, header.published_at_ms)});
+                words("dot.separator"), date_run(words, header.published_at_ms)});
   ui.paragraph({words("withdrawn.reason"), gap(words), enum_words(words, (*tombstone)->reason)});
   paragraphs(ui, (*tombstone)->text);
   ui.paragraph(words("withdrawn.kept"), ParagraphLook::small);

@@ -148,7 +148,7 @@ void code_section(Screen& ui, const State& state) {
     } else {
       ui.status("code_result", words(origin ? "verify.code_origin" : "verify.code_agrees", {{"index", place}}),
                 origin ? Tone::notice : Tone::good);
-      ui.paragraph({enum_words(words, entry.leaf.kind()), words("complain.list_separator"), words("mine.signed"), " ",
+      ui.paragraph({enum_words(words, entry.leaf.kind()), words("complain.list_separator"), words("mine.signed"), gap(words),
                     date_time_run(words, entry.leaf.header().published_at_ms)});
       record_link(ui, state, entry.leaf.header().id);
     }

@@ -76,7 +76,7 @@ class FakePage {
   std::uint32_t focused = 0;       // handle; 0 when the focus is lost
   std::uint32_t last_value_revision = 0;
   int adopted = 0;
-  std::string url, title, language;
+  std::string url, title, language, direction;
 
  private:
   void breach(const std::string& what) { breaches.push_back(what); }
@@ -258,7 +258,10 @@ class FakePage {
         break;
       case view::Op::announce: word(), announced.push_back(string()); break;
       case view::Op::route: word(), url = string(), title = string(); break;
-      case view::Op::language: language = string(); break;
+      case view::Op::language:
+        direction = word() == 1 ? "rtl" : "ltr";
+        language = string();
+        break;
       case view::Op::dialog: known(), word(); break;
       case view::Op::canvas: known(), word(); break;
       case view::Op::sweep:

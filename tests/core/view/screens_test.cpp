@@ -203,8 +203,7 @@ struct City {
     state.now_ms = now_ms;
     state.records = records;
     state.config.emplace();
-    state.config->name_en = "Qinghe open register";
-    state.config->name_zh = "青禾公开登记";
+    state.config->name.entries = {{"en", "Qinghe open register"}, {"zh-Hans", "青禾公开登记"}};
     state.config->root_key_hex = hex(root.public_key());
     for (const LogName log : {LogName::register_log, LogName::intake_log}) {
       const auto i = static_cast<std::size_t>(log);
@@ -226,7 +225,8 @@ const City& city() {
 const Words& words_of(const State& state) {
   static const Words english = test::words("en");
   static const Words chinese = test::words("zh-Hans");
-  return state.route.language == "en" ? english : chinese;
+  static const Words arabic = test::words("ar");
+  return state.route.language == "en" ? english : state.route.language == "zh" ? chinese : arabic;
 }
 
 Node render(const State& state) { return render_screen(state, words_of(state)); }
@@ -280,11 +280,13 @@ std::string status_line(const Node& tree) {
 BOOST_AUTO_TEST_SUITE(screens)
 
 // TRIALOG_WRITE_OUTLINES=1 writes the files anew, to be read through before they are kept.
-BOOST_AUTO_TEST_CASE(every_screen_reads_as_its_outline_in_both_languages) {
+BOOST_AUTO_TEST_CASE(every_screen_reads_as_its_outline) {
   const std::filesystem::path folder = test::root() / "tests/core/view/outlines";
   const bool write = std::getenv("TRIALOG_WRITE_OUTLINES") != nullptr;
-  for (const std::string language : {"en", "zh"}) {
+  for (const std::string language : {"en", "zh", "ar"}) {
     for (const Case& one : cases()) {
+      // What is not translated yet is English: three screens show how both stand together.
+      if (language == "ar" && one.name != "home" && one.name != "disclosures" && one.name != "disclosure") continue;
       State state = city().state("/" + language + "/" + one.address);
       one.change(state);
       const Node tree = render(state);
@@ -297,6 +299,34 @@ BOOST_AUTO_TEST_CASE(every_screen_reads_as_its_outline_in_both_languages) {
       }
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_language_that_is_not_complete_says_so_and_is_not_offered) {
+  const Node arabic = render(city().state("/ar/register"));
+  BOOST_TEST(find_node(arabic, "banner/translation") != nullptr);
+  BOOST_TEST(find_node(arabic, "banner/language_en") != nullptr);
+  BOOST_TEST(find_node(arabic, "banner/language_zh") != nullptr);
+  const Node english = render(city().state("/en/register"));
+  BOOST_TEST(find_node(english, "banner/translation") == nullptr);
+  BOOST_TEST(find_node(english, "banner/language_zh") != nullptr);
+  BOOST_TEST(find_node(english, "banner/language_ar") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(what_runs_the_other_way_says_so) {
+  const std::string page = html(render(city().state("/ar/register/dsc-school-places")));
+  BOOST_TEST(page.find("lang=\"en\" dir=\"ltr\"") != std::string::npos);
+  BOOST_TEST(page.find("<div id=\"stage\"><a") != std::string::npos);  // The page's own direction is said by <html>.
+  const std::string home = html(render(city().state("/en/")));
+  BOOST_TEST(home.find("dir=\"ltr\"") == std::string::npos);
+  // A record in Arabic on an English page.
+  City other;
+  Disclosure record;
+  record.header = City::header("dsc-arabic", now_ms - day, "org-school");
+  record.name.entries = {{"ar", "توزيع المقاعد"}};
+  record.summary.entries = {{"ar", "من يحصل على مقعد"}};
+  record.organisation_name = "Schools";
+  other.put(LogName::register_log, sign_record(record, other.school));
+  BOOST_TEST(html(render(other.state("/en/register/dsc-arabic"))).find("lang=\"ar\" dir=\"rtl\"") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_record_with_every_field_can_be_shown_in_both_languages) {
@@ -374,7 +404,7 @@ BOOST_AUTO_TEST_CASE(a_refused_record_is_named_by_its_error_and_never_shown) {
   const std::string text = outline(render(state));
   BOOST_TEST(text.find("Altered name") == std::string::npos);
   BOOST_TEST(text.find("wrong_key") != std::string::npos);
-  BOOST_TEST(text.find(error_words(words_of(state), Errc::wrong_key)) != std::string::npos);
+  BOOST_TEST(text.find(error_words(words_of(state), Errc::wrong_key).text) != std::string::npos);
   BOOST_TEST(status_line(render(state)).find("1 more did not pass") != std::string::npos);
 }
 

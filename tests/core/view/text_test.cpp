@@ -21,6 +21,21 @@ BOOST_AUTO_TEST_CASE(what_could_break_a_page_becomes_the_replacement_character) 
   BOOST_TEST(clean_text("a\xe5\x81\x9c\xc0\x80") == "a停" + sign + sign);  // An overlong zero.
 }
 
+BOOST_AUTO_TEST_CASE(isolates_stay_when_each_has_its_end) {
+  const std::string begin(first_strong_isolate);
+  const std::string end(pop_directional_isolate);
+  const std::string sign = "\xef\xbf\xbd";
+  BOOST_TEST(clean_text(begin + "a" + begin + "b" + end + end) == begin + "a" + begin + "b" + end + end);
+  BOOST_TEST(clean_text(begin + "a") == sign + "a");
+  BOOST_TEST(clean_text("a" + end + begin) == "a" + sign + sign);
+  BOOST_TEST(clean_text("\xe2\x81\xa7" "a" + end) == sign + "a" + sign);  // U+2067, another isolate
+}
+
+BOOST_AUTO_TEST_CASE(directions_follow_from_languages) {
+  for (const char* tag : {"ar", "ar-EG", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}) BOOST_TEST(direction_of(tag) == "rtl");
+  for (const char* tag : {"en", "zh-Hans", "nl", ""}) BOOST_TEST(direction_of(tag) == "ltr");
+}
+
 BOOST_AUTO_TEST_CASE(line_ends_of_windows_become_line_feeds) { BOOST_TEST(clean_text("a\r\nb") == "a\nb"); }
 
 BOOST_AUTO_TEST_CASE(runs_read_as_one_sentence) {

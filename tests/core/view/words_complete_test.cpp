@@ -31,7 +31,7 @@ void check_fields() {
   for (const FieldRule& rule : RecordTraits<T>::rules) {
     // Without words, the label is the path itself.
     for (const std::string language : {"en", "zh-Hans"}) {
-      const std::string shown = field_label(words_in(language), RecordTraits<T>::kind, rule.path);
+      const std::string shown = field_label(words_in(language), RecordTraits<T>::kind, rule.path).text;
       const bool has_words =
           shown.find('_') == std::string::npos && shown.find('.') == std::string::npos && shown != rule.path;
       BOOST_TEST(has_words, rule.path << " in " << language);
