@@ -219,6 +219,19 @@ test('a patch that does not fit the page is reported', async () => {
   assert.equal(await page.evaluate(() => window.apply([1, 2, 3])), 'header');
 });
 
+test('what was on its way when the page asked for everything anew is left out', async () => {
+  const page = await open();
+  const whole = () => new PatchWriter(1).create(2, 1, 'p', 'na').text(2, 'a').sweep();
+  assert.equal(await apply(page, whole()), '');
+  assert.equal(await apply(page, new PatchWriter(2).text(9, 'x')), 'handle');
+  await page.evaluate(() => window.forget());
+  assert.equal(await apply(page, new PatchWriter(3).text(2, 'late')), '');
+  assert.equal(await stage_html(page), '<p id="na">a</p>');
+  assert.equal(await apply(page, whole()), '');
+  assert.equal(await apply(page, new PatchWriter(2).text(2, 'b')), '');
+  assert.equal(await stage_html(page), '<p id="na">b</p>');
+});
+
 test('a page that a translator rewrote still takes patches', async () => {
   const page = await open();
   await apply(page, empty_first(new PatchWriter(1).create(2, 1, 'p', 'na').text(2, 'Hello').create(3, 1, 'p', 'nb').text(3, 'World')));

@@ -72,7 +72,7 @@ function run(): void {
       scroll_before = window.scrollY;  // The patch may make the page shorter before the address changes.
       try {
         for (const _ of stage.apply(patch)) await new Promise((resolve) => setTimeout(resolve));
-        resyncs = 0;
+        if (stage.is_adopted) resyncs = 0;
         grids.on_patched();
         if (scroll_to !== null) window.scrollTo(0, scroll_to);
         scroll_to = null;
