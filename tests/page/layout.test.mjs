@@ -205,7 +205,7 @@ test('a printed disclosure has its text', { skip: has_pdftotext ? false : 'pdfto
   const folder = await mkdtemp(join(tmpdir(), 'trialog-print-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   await page.pdf({ path: join(folder, 'page.pdf'), format: 'A4' });
-  const { stdout } = await run('pdftotext', [join(folder, 'page.pdf'), '-'], { maxBuffer: 1 << 24 });
+  const { stdout } = await run('pdftotext', ['-raw', join(folder, 'page.pdf'), '-'], { maxBuffer: 1 << 24 });
   const bare = (text) => text.replace(/[\s\u00ad-]+/g, '');
   const printed = bare(stdout);
   for (const text of await page.locator('main :is(h1, h2, h3, dt)').allTextContents()) assert.ok(printed.includes(bare(text)), text);

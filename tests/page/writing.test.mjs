@@ -17,7 +17,6 @@ async function open_form(t, route, options = {}) {
   const context = await visit(t, { serviceWorkers: 'block', ...options });
   await context.addInitScript(watch);
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
   await page.goto(`${origin.url}/${route}/complain`);
   await checked(page);
   await page.waitForURL('**draft=*');
@@ -58,11 +57,11 @@ async function kept(page, expected) {
       };
     }));
     return Object.values(expected).every((value) => found.includes(JSON.stringify(value)));
-  }, `kept: ${JSON.stringify(expected).slice(0, 200)}`, 5_000);
+  }, `kept: ${JSON.stringify(expected).slice(0, 200)}`);
   await page.reload();
   await checked(page);
   for (const [selector, value] of Object.entries(expected)) {
-    await eventually(async () => await page.inputValue(selector) === value, `${selector} after a reload`, 5_000);
+    await eventually(async () => await page.inputValue(selector) === value, `${selector} after a reload`);
   }
 }
 
