@@ -5,32 +5,21 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { start_browser } from './browser.mjs';
-import { languages, load_words, start_origin } from './harness.mjs';
+import { languages, load_words } from './harness.mjs';
 import { install_probe } from './layout_probe.mjs';
+import { origin, visit } from './running.mjs';
 import { screens } from './screens.mjs';
-import { checked, visit } from './visits.mjs';
+import { checked } from './visits.mjs';
 
 const run = promisify(execFile);
-const idle_ms = 3_000;
+const idle_ms = 5_000;
 const loads_at_once = 4;
 const default_font = { standard: 16, fixed: 13 };
 const large_font = { standard: 26, fixed: 21 };
 const tab_key = { key: 'Tab', code: 'Tab', windowsVirtualKeyCode: 9 };
 const shift = 8;
-
-let browser;
-let origin;
-before(async () => {
-  origin = await start_origin();
-  browser = await start_browser();
-});
-after(async () => {
-  await browser?.close();
-  await origin?.stop();
-});
 
 const ask = (page, question, ...options) => page.evaluate(([name, given]) => window.probe[name](...given), [question, options]);
 
@@ -142,7 +131,7 @@ async function look_at_screen(context, page, language, screen, headings) {
 }
 
 async function visit_probed(t) {
-  const context = await visit(t, browser, origin, {
+  const context = await visit(t, {
     expected: /status of 404/, reducedMotion: 'reduce', serviceWorkers: 'block', viewport: { width: 1280, height: 720 },
   });
   await context.addInitScript(install_probe);
@@ -163,7 +152,19 @@ test(`every screen can be seen, reached and read however it is shown (${language
   }
 
   await t.test('nothing moves while nobody does anything', async () => {
-    const count = () => Promise.all(pages.map((page) => page.evaluate(() => ({ ...window.probe.counted }))));
+    const workers = pages.flatMap((page) => page.workers());
+    assert.equal(workers.length, pages.length);
+    await Promise.all(workers.map((worker) => worker.evaluate(() => {
+      self.frames = 0;
+      const request_frame = self.requestAnimationFrame.bind(self);
+      self.requestAnimationFrame = (step) => {
+        ++self.frames;
+        return request_frame(step);
+      };
+    })));
+    const count = () => Promise.all([
+      ...pages.map((page) => page.evaluate(() => ({ ...window.probe.counted }))), ...workers.map((worker) => worker.evaluate(() => self.frames)),
+    ]);
     const was = await count();
     await new Promise((resolve) => setTimeout(resolve, idle_ms));
     assert.deepEqual(await count(), was);
@@ -199,12 +200,12 @@ test(`every screen can be seen, reached and read however it is shown (${language
 const has_pdftotext = await run('pdftotext', ['-v']).then(() => true, () => false);
 
 test('a printed disclosure has its text', { skip: has_pdftotext ? false : 'pdftotext not present' }, async (t) => {
-  const context = await visit(t, browser, origin, { serviceWorkers: 'block' });
+  const context = await visit(t, { serviceWorkers: 'block' });
   const page = await open(context, languages[0], screens.find(({ name }) => name === 'disclosure'));
   const folder = await mkdtemp(join(tmpdir(), 'trialog-print-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   await page.pdf({ path: join(folder, 'page.pdf'), format: 'A4' });
-  const { stdout } = await run('pdftotext', [join(folder, 'page.pdf'), '-'], { maxBuffer: 1 << 24 });
+  const { stdout } = await run('pdftotext', ['-raw', join(folder, 'page.pdf'), '-'], { maxBuffer: 1 << 24 });
   const bare = (text) => text.replace(/[\s\u00ad-]+/g, '');
   const printed = bare(stdout);
   for (const text of await page.locator('main :is(h1, h2, h3, dt)').allTextContents()) assert.ok(printed.includes(bare(text)), text);

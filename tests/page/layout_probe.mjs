@@ -1,7 +1,7 @@
 // What a test asks of a page's layout, from within it: context.addInitScript(install_probe) gives it window.probe.
 // Each question is answered with a list of faults in words, empty when there are none.
 export function install_probe() {
-  const counted = { frames: 0, patches: 0 };
+  const counted = { frames: 0, messages: 0, patches: 0 };
   const request_frame = window.requestAnimationFrame.bind(window);
   window.requestAnimationFrame = (step) => {
     ++counted.frames;
@@ -10,7 +10,10 @@ export function install_probe() {
   window.Worker = class extends Worker {
     constructor(...options) {
       super(...options);
-      this.addEventListener('message', ({ data }) => { if (data.type === 'patch') ++counted.patches; });
+      this.addEventListener('message', ({ data }) => {
+        ++counted.messages;
+        if (data.type === 'patch') ++counted.patches;
+      });
     }
   };
 

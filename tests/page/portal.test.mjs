@@ -1,28 +1,12 @@
 // The page with the real core against a real origin: taking over what the origin wrote, going around, keeping, failing.
 import assert from 'node:assert/strict';
-import { appendFile, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { start_browser } from './browser.mjs';
+import { test } from 'node:test';
 import { assets as site, languages, load_words, start_origin } from './harness.mjs';
-import { checked, counted, visit as visit_origin } from './visits.mjs';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let browser;
-let origin;
-
-before(async () => {
-  origin = await start_origin();
-  browser = await start_browser();
-});
-after(async () => {
-  await browser?.close();
-  await origin?.stop();
-});
-
-const visit = (test_context, { at = origin, ...options } = {}) => visit_origin(test_context, browser, at, options);
+import { browser, origin, visit } from './running.mjs';
+import { checked, counted } from './visits.mjs';
 
 for (const { route, tag } of languages) {
   test(`the core takes over what the origin wrote (${tag})`, async (t) => {
@@ -50,26 +34,6 @@ for (const { route, tag } of languages) {
     assert.ok(await page.evaluate(() => window.kept.every((element) => element.isConnected)), 'nothing was rebuilt');
     assert.equal(await page.evaluate(() => document.activeElement.value), 'ab');
     assert.equal(await page.textContent('h1'), heading);
-  });
-
-  test(`every screen is without faults that axe finds (${tag})`, async (t) => {
-    const context = await visit(t);
-    // Not under the page's policy: axe is a script of the test.
-    const page = await context.newPage();
-    for (const path of ['', 'register', 'data', 'complain', 'complaints', 'proposals', 'mine', 'verify', 'changes', 'about']) {
-      await page.goto(`${origin.url}/${route}/${path}`);
-      await checked(page);
-      for (const scheme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme: scheme });
-        await page.evaluate(`(() => { ${axe} })()`);
-        const { violations } = await page.evaluate(() => window.axe.run());
-        assert.deepEqual(violations.map(({ id, nodes }) => `${path} ${scheme} ${id}: ${nodes[0].html}`), []);
-      }
-      for (const width of [320, 1280]) {
-        await page.setViewportSize({ width, height: 700 });
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} at ${width}`);
-      }
-    }
   });
 
   test(`one goes to other screens and back without loading anew (${tag})`, async (t) => {

@@ -2,25 +2,13 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { start_browser } from './browser.mjs';
-import { languages, load_words, start_origin } from './harness.mjs';
+import { test } from 'node:test';
+import { languages, load_words } from './harness.mjs';
 import { repository } from './paths.mjs';
+import { origin, visit } from './running.mjs';
 import {
-  bundle_path, checked, fill_complaint, public_summary, quickly, read_log, secrets, tile_path, unwrap, visit,
+  bundle_path, checked, fill_complaint, public_summary, quickly, read_log, secrets, tile_path, unwrap,
 } from './visits.mjs';
-
-let browser;
-let origin;
-
-before(async () => {
-  origin = await start_origin();
-  browser = await start_browser();
-});
-after(async () => {
-  await browser?.close();
-  await origin?.stop();
-});
 
 // Dates and the like occur everywhere; words do not.
 const telling = ['title', 'text', 'reference', 'name', 'contact'];
@@ -52,7 +40,7 @@ async function every_leaf() {
 for (const { route, tag } of languages) {
   test(`no leaf of either log holds a private word of a complaint (${tag})`, async (t) => {
     const words = await load_words(tag);
-    const context = await visit(t, browser, origin);
+    const context = await visit(t);
     const page = await context.newPage();
     const sent = [];
     context.on('request', (request) => sent.push(`${request.url()} ${unwrap(request.postData())}`));

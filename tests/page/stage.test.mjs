@@ -143,6 +143,42 @@ test('when the focused element and its neighbours go together, the heading is fo
   assert.equal(await page.evaluate(() => document.activeElement.id), 'nb');
 });
 
+test('rows that come, go and move at random never lose the focus', async () => {
+  const page = await open();
+  const first = new PatchWriter(1).create(2, 1, 'main', 'na').create(3, 2, 'h1', 'nb').attribute(3, 'tabindex', '-1').text(3, 'h').create(4, 2, 'ul', 'nc');
+  assert.equal(await apply(page, empty_first(first)), '');
+  let seed = 11;
+  const random = (below) => {
+    seed = (seed * 48271) % 0x7fffffff;
+    return seed % below;
+  };
+  const rows = [];  // handles; the button of a row has the next number
+  let next = 5;
+  let focused = 0;
+  for (let sequence = 2; sequence < 150; ++sequence) {
+    const patch = new PatchWriter(sequence);
+    for (let left = random(4); left > 0; --left) {
+      const place = random(rows.length + 1);
+      patch.create(next, 4, 'li', `nr${next}`, rows[place] ?? 0).create(next + 1, next, 'button', `nr${next + 1}`).text(next + 1, 'x');
+      rows.splice(place, 0, next);
+      next += 2;
+    }
+    const from = rows[random(rows.length + 1)];
+    if (from !== undefined && from !== focused) {  // The core never moves the focused one.
+      rows.splice(rows.indexOf(from), 1);
+      const place = random(rows.length + 1);
+      patch.move(from, 4, rows[place] ?? 0);
+      rows.splice(place, 0, from);
+    }
+    for (let left = random(4); left > 0 && rows.length > 0; --left) patch.remove(rows.splice(random(rows.length), 1)[0]);
+    assert.equal(await apply(page, patch), '', `patch ${sequence}`);
+    if (focused !== 0) assert.ok(await page.evaluate(() => document.activeElement !== document.body), `patch ${sequence}`);
+    if (rows.length === 0) continue;
+    focused = rows[random(rows.length)];
+    await page.focus(`#nr${focused + 1}`);
+  }
+});
+
 test('newer typing is not overwritten, and an answer to it is', async () => {
   const page = await open();
   await apply(page, empty_first(new PatchWriter(1).create(2, 1, 'input', 'na').attribute(2, 'type', 'text')));
@@ -219,6 +255,19 @@ test('a patch that does not fit the page is reported', async () => {
   await apply(page, empty_first());
   assert.equal(await apply(page, new PatchWriter(3)), 'sequence');
   assert.equal(await page.evaluate(() => window.apply([1, 2, 3])), 'header');
+});
+
+test('what was on its way when the page asked for everything anew is left out', async () => {
+  const page = await open();
+  const whole = () => new PatchWriter(1).create(2, 1, 'p', 'na').text(2, 'a').sweep();
+  assert.equal(await apply(page, whole()), '');
+  assert.equal(await apply(page, new PatchWriter(2).text(9, 'x')), 'handle');
+  await page.evaluate(() => window.forget());
+  assert.equal(await apply(page, new PatchWriter(3).text(2, 'late')), '');
+  assert.equal(await stage_html(page), '<p id="na">a</p>');
+  assert.equal(await apply(page, whole()), '');
+  assert.equal(await apply(page, new PatchWriter(2).text(2, 'b')), '');
+  assert.equal(await stage_html(page), '<p id="na">b</p>');
 });
 
 test('a page that a translator rewrote still takes patches', async () => {

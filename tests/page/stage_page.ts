@@ -7,6 +7,7 @@ interface Driven extends Window {
   heard: { type: number; handle: number; revision: number; flags: number; value: string }[];
   routes: [boolean, string][];
   files: string[];
+  forget(): void;
 }
 const driven = window as unknown as Driven;
 
@@ -29,6 +30,7 @@ const events = new Events(stage, {
   send_file(file) { driven.files.push(file.name); },
 });
 
+driven.forget = () => stage.forget();
 // Applies a patch; returns "" or why it does not fit.
 driven.apply = (patch) => {
   try {

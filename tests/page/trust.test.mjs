@@ -4,13 +4,11 @@ import assert from 'node:assert/strict';
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { start_browser } from './browser.mjs';
+import { before, test } from 'node:test';
 import { load_words, start_origin } from './harness.mjs';
-import { bundle_path, checked, join_bundle, leaf_hash, read_log, split_bundle, tree_hash, visit } from './visits.mjs';
+import { origin, visit } from './running.mjs';
+import { bundle_path, checked, join_bundle, leaf_hash, read_log, split_bundle, tree_hash } from './visits.mjs';
 
-let browser;
-let origin;
 let words;
 let log;       // leaves of the register log
 let note;      // its checkpoint
@@ -21,18 +19,12 @@ const victim_id = 'dsc-bus-timetable-planning';
 const url_of = (path) => `${origin.url}/log/register/${path}`;
 
 before(async () => {
-  origin = await start_origin();
-  browser = await start_browser();
   words = await load_words('en');
   log = await read_log(origin.url, 'register');
   note = await (await fetch(url_of('checkpoint'))).text();
   assert.ok(log.length < 256, 'the demo city fits into one bundle');
   bundle = bundle_path(0, log.length);
   victim = log.findLastIndex(({ record }) => record.header.id === victim_id);
-});
-after(async () => {
-  await browser?.close();
-  await origin?.stop();
 });
 
 const name_of = (leaf) => leaf.record.name.en;
@@ -119,7 +111,7 @@ function changed_base64(text, place) {
 
 for (const [what, code, changes] of alterations) {
   test(`refused and said so: ${what}`, async (t) => {
-    const context = await visit(t, browser, origin, { ...options, expected: /404/ });
+    const context = await visit(t, { ...options, expected: /404/ });
     const page = await context.newPage();
     const list = Object.entries(changes());
     for (const [path, change] of list) {
@@ -152,7 +144,7 @@ for (const [what, code, changes] of alterations) {
 test('a log that became shorter is refused at the second visit', async (t) => {
   const own = await start_origin();
   t.after(() => own.stop());
-  const context = await visit(t, browser, own, options);
+  const context = await visit(t, { at: own, ...options });
   const page = await context.newPage();
   await page.goto(`${own.url}/en/register`);
   await checked(page);
@@ -167,7 +159,7 @@ test('a log that became shorter is refused at the second visit', async (t) => {
 test('a log that changed its past is refused at the second visit', async (t) => {
   const own = await start_origin();
   t.after(() => own.stop());
-  const context = await visit(t, browser, own, options);
+  const context = await visit(t, { at: own, ...options });
   const page = await context.newPage();
   await page.goto(`${own.url}/en/register`);
   await checked(page);
@@ -183,7 +175,7 @@ for (const [what, change] of [
   ['another key of a log', (settings) => { settings.logs.intake.key = settings.logs.register.key; }],
 ]) {
   test(`a portal with ${what} is refused at the second visit`, async (t) => {
-    const context = await visit(t, browser, origin, options);
+    const context = await visit(t, options);
     const page = await context.newPage();
     await page.goto(`${origin.url}/en/register`);
     await checked(page);
@@ -231,7 +223,7 @@ async function serve(page, at, leaves) {
 
 for (const [what, change] of [['signature', with_other_signature], ['content', with_other_name]]) {
   test(`a record whose ${what} was altered is left out and counted, even when the log itself signs it`, async (t) => {
-    const context = await visit(t, browser, origin, options);
+    const context = await visit(t, options);
     const page = await context.newPage();
     const leaves = split_bundle(altered_leaf(change)(join_bundle(log.map(({ bytes }) => bytes))));
     await serve(page, origin, leaves);

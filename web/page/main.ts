@@ -75,7 +75,7 @@ function run(): void {
       scroll_before = window.scrollY;  // The patch may make the page shorter before the address changes.
       try {
         for (const _ of stage.apply(patch)) await new Promise((resolve) => setTimeout(resolve));
-        resyncs = 0;
+        if (stage.is_adopted) resyncs = 0;
         root.classList.toggle('with-aside', root.querySelector(':scope > .aside') !== null);
         grids.on_patched();
         documents.on_patched();

@@ -162,6 +162,8 @@ export class Stage {
   *apply(patch: ArrayBuffer): Generator<void, void> {
     const { ops, text, sequence } = this.open(patch);
     const first = this.sequence === null;
+    // It was on its way when the page asked for everything anew.
+    if (first && sequence !== 1) return;
     if (first) {
       this.elements.set(stage_handle, this.root);
       this.handles.set(this.root, stage_handle);

@@ -10,7 +10,7 @@ here=$(dirname "$(readlink -f "$0")")
 packages=(ca-certificates ccache cmake g++ libboost1.81-dev libbrotli-dev libcereal-dev libsqlite3-dev make ninja-build
   patchelf python3 xz-utils zlib1g-dev)
 if [ "${1:-run}" = test ]; then
-  packages+=(chromium fonts-noto-cjk fonts-noto-core golang-go golang-golang-x-mod-dev libc6-dev zbar-tools)
+  packages+=(chromium fonts-noto-cjk fonts-noto-core golang-go golang-golang-x-mod-dev libc6-dev poppler-utils zbar-tools)
 fi
 # A Node.js that is there by another way (18 or later) is as good as Debian's.
 node_major=$(node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/' || true)

@@ -550,15 +550,19 @@ Element lower_timeline(const Node& node) {
     const std::uint64_t heading_id = helper_id(entry, "heading");
     Element item = make(Tag::li, helper_id(entry, "item"));
     Element article = make(Tag::article, path_hash(entry.path), "entry");
-    set(article, A::aria_labelledby, dom_id(heading_id));
     article.children.push_back(filled(heading_tag(entry.level), heading_id, "", entry.text, entry));
+    std::string label = dom_id(heading_id);
     if (!entry.value_text.empty()) {
-      Element when = make(Tag::p, helper_id(entry, "when"), "when");
+      // Part of the name too: the same record may change more than once.
+      const std::uint64_t when_id = helper_id(entry, "when");
+      label += " " + dom_id(when_id);
+      Element when = make(Tag::p, when_id, "when");
       Element time = filled(Tag::time, helper_id(entry, "time"), "", entry.value_text, entry, "v");
       if (!entry.machine_time.empty()) set(time, A::datetime, entry.machine_time);
       when.children.push_back(std::move(time));
       article.children.push_back(std::move(when));
     }
+    set(article, A::aria_labelledby, std::move(label));
     lower_children(article, entry);
     item.children.push_back(std::move(article));
     list.children.push_back(std::move(item));

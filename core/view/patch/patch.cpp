@@ -422,6 +422,7 @@ void Patcher::reset() {
   shown_.reset();
   by_id_.clear();
   by_handle_.clear();
+  sequence_ = 0;
   focused_ = 0;
 }
 

@@ -6,7 +6,8 @@
 //   ops     as listed at Op, strings as (offset, length) into the arena
 //   arena   UTF-8
 // Handles are dense numbers, never used again; handle 1 is the element #stage. The first patch creates everything (the
-// page adopts elements that the origin wrote, by id and tag) and ends in SWEEP, which removes what no CREATE named.
+// page adopts elements that the origin wrote, by id and tag) and ends in SWEEP, which removes what no CREATE named. Its
+// sequence is 1, also after reset(): by that a page that lost its place tells it from those still on their way.
 // An element keeps its handle while its id and tag stay. Order of ops: structure from the top down, then removals, then
 // values, canvases, announcements, route and focus.
 // Fields: the page owns what is typed. The engine reports every input with note_input(); VALUE is sent only when the
