@@ -40,6 +40,7 @@ constexpr ListLook last_of(ListLook) { return ListLook::cards; }
 constexpr ParagraphLook last_of(ParagraphLook) { return ParagraphLook::small; }
 constexpr FieldType last_of(FieldType) { return FieldType::multiline; }
 constexpr Tone last_of(Tone) { return Tone::notice; }
+constexpr Sort last_of(Sort) { return Sort::descending; }
 constexpr RunKind last_of(RunKind) { return RunKind::unseen; }
 
 // ---- writing ----
@@ -69,8 +70,11 @@ void write(Bytes& out, const Run& run) {
 }
 
 void write(Bytes& out, const Column& column) {
-  write(out, column.heading);
-  append_integer(out, (column.numeric ? 1U : 0U) | (column.row_header ? 2U : 0U), 1);
+  const auto& [heading, numeric, row_header, sort_key, sort] = column;
+  write(out, heading);
+  append_integer(out, (numeric ? 1U : 0U) | (row_header ? 2U : 0U), 1);
+  append_text(out, sort_key);
+  write(out, sort);
 }
 
 template <class T>
@@ -169,7 +173,8 @@ Result<void> read(Reader& reader, Column& column, int depth) {
   if (flags > 3) return Errc::invalid_value;
   column.numeric = (flags & 1) != 0;
   column.row_header = (flags & 2) != 0;
-  return {};
+  column.sort_key = TRIALOG_TRY(reader.text());
+  return read(reader, column.sort, depth);
 }
 
 template <class T>

@@ -43,6 +43,19 @@ BOOST_AUTO_TEST_CASE(a_tree_comes_back_as_it_was) {
   BOOST_TEST(find_node(*again, "sample/complaint/story")->rows == 6);
 }
 
+BOOST_AUTO_TEST_CASE(the_order_of_a_grid_comes_back) {
+  Node grid;
+  grid.kind = NodeKind::grid;
+  grid.columns.push_back({.heading = "Name", .row_header = true, .sort_key = "by-name", .sort = Sort::descending});
+  const Result<Node> again = decode_node(encode_node(grid));
+  BOOST_TEST(again.has_value());
+  if (!again) return;
+  BOOST_TEST(again->columns[0].row_header);
+  BOOST_TEST(!again->columns[0].numeric);
+  BOOST_TEST(again->columns[0].sort_key == "by-name");
+  BOOST_TEST((again->columns[0].sort == Sort::descending));
+}
+
 BOOST_AUTO_TEST_CASE(bytes_that_end_early_or_go_on_are_refused) {
   const Bytes bytes = encode_node(sample());
   for (std::size_t size = 0; size < bytes.size(); size += 7) {
