@@ -314,6 +314,10 @@ std::vector<Effect> Engine::handle(const Intent& intent, std::int64_t now_ms) {
   } else if (acts && last == "save_record") {
     // ".../<id>/evidence/save_record" for a record that stands in another one's page, a reply for example.
     save_record(parts.size() > 2 ? parts[parts.size() - 3] : std::string_view());
+  } else if (acts && last == "read_aloud") {
+    speak(!state_.is_speaking);
+  } else if (state_.route.page == Page::display) {
+    handle_display(intent, last, before);
   } else if (state_.route.page == Page::complain) {
     handle_complain(intent, last, before);
   } else if (state_.route.page == Page::proposal) {

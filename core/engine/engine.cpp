@@ -170,6 +170,8 @@ void Engine::start(const HostResult& result) {
     if (url.substr(0, url.find('?')) != "/") state_.route.page = Page::not_found;
   }
   if (result.strings.size() > 3) state_.address = as_text(result.strings[3]);
+  if (result.strings.size() > 4) state_.preferences = parse_preferences(as_text(result.strings[4]));
+  state_.can_speak = (result.flags & 1) != 0;
   loading_ = 0;
   begun_ = false;
   const auto begin = [&](Request::Type type, std::string key) {
@@ -358,6 +360,8 @@ bool Engine::is_ready() const {
   if (state_.problem) return true;
   if (!begun_ || !state_.config) return false;
   switch (state_.route.page) {
+    case Page::display:  // They show no records.
+    case Page::more: return true;
     case Page::complain: return state_.log(LogName::register_log).phase >= SyncPhase::done;
     case Page::disclosures:
     case Page::disclosure:
@@ -383,7 +387,32 @@ void Engine::set_route(Route route) {
   state_.field_errors.clear();
   state_.chosen.clear();
   state_.discarding.clear();
+  state_.changed_preference.clear();
+  if (state_.is_speaking) speak(false);
   open_draft();
+}
+
+void Engine::take_preferences(std::string_view line, bool is_kept) {
+  state_.preferences = parse_preferences(line);
+  state_.preferences_unkept = !is_kept;
+}
+
+void Engine::handle_display(const Intent& intent, std::string_view last, std::string_view before) {
+  if (last == "reset" && intent.type == IntentType::activate) {
+    state_.preferences = {.view = state_.preferences.view};
+    state_.changed_preference = last;
+  } else if (intent.type == IntentType::change && intent.checked && set_preference(state_.preferences, before, last)) {
+    state_.changed_preference = before;
+  } else {
+    return;
+  }
+  effects_.push_back({EffectType::preferences, 0, 0, {to_bytes(format_preferences(state_.preferences))}});
+  if (state_.is_speaking && !state_.preferences.elder) speak(false);  // Its button goes.
+}
+
+void Engine::speak(bool on) {
+  state_.is_speaking = on;
+  effects_.push_back({EffectType::speak, 0, on ? 1U : 0U, {}});
 }
 
 std::vector<Effect> Engine::go(std::string_view path_and_query, bool push, std::int64_t now_ms) {

@@ -40,6 +40,10 @@ class Engine {
   std::vector<Effect> handle(const Intent& intent, std::int64_t now_ms);
   // The person went to another address.
   std::vector<Effect> go(std::string_view path_and_query, bool push, std::int64_t now_ms);
+  // Another tab changed them, or (`is_kept` false) the browser does not keep what was set here.
+  void take_preferences(std::string_view line, bool is_kept);
+  // The browser has read the page aloud to its end.
+  void end_speech() { state_.is_speaking = false; }
 
   const State& state() const { return state_; }
   // False until there is something checked to show for the page that was opened; until then the origin's HTML stays.
@@ -129,6 +133,8 @@ class Engine {
   static bool covers(const TileId& tile, std::uint64_t size);
 
   void set_route(Route route);
+  void handle_display(const Intent& intent, std::string_view last, std::string_view before);
+  void speak(bool on);
   void open_draft();
   void fill_draft();
   void take_stored_draft(ByteView bytes);

@@ -14,7 +14,7 @@ struct PageName {
   bool has_id;
 };
 // Pages with an id share their word with the list they belong to.
-constexpr std::array<PageName, 14> pages{{{Page::home, "", false},
+constexpr std::array<PageName, 16> pages{{{Page::home, "", false},
                                           {Page::disclosures, "register", false},
                                           {Page::disclosure, "register", true},
                                           {Page::data_uses, "data", false},
@@ -27,7 +27,9 @@ constexpr std::array<PageName, 14> pages{{{Page::home, "", false},
                                           {Page::mine, "mine", false},
                                           {Page::verify, "verify", false},
                                           {Page::changes, "changes", false},
-                                          {Page::about, "about", false}}};
+                                          {Page::about, "about", false},
+                                          {Page::display, "display", false},
+                                          {Page::more, "more", false}}};
 
 constexpr std::size_t max_parameters = 16;
 constexpr std::size_t max_value_bytes = 500;

@@ -14,7 +14,7 @@ namespace trialog::engine {
 
 enum class Page {
   home, disclosures, disclosure, data_uses, data_use, complain, complaints, complaint, proposals, proposal, mine, verify,
-  changes, about, not_found
+  changes, about, display, more, not_found
 };
 
 struct Parameter {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/preferences.h"
 #include "engine/route.h"
 #include "log/checkpoint.h"
 #include "register/register.h"
@@ -121,7 +122,11 @@ struct State {
   std::string address;                       // scheme, host and port of this page, "https://portal.example"; "": not known
   std::int64_t now_ms = 0;
   bool online = true;
-  bool dark = false;
+  Preferences preferences;
+  bool preferences_unkept = false;           // the browser does not keep them: they hold until the page is closed
+  std::string changed_preference;            // the last one changed on the display page, or "reset"
+  bool can_speak = false;                    // the browser can read aloud
+  bool is_speaking = false;                  // it does
 
   std::optional<PortalConfig> config;
   std::shared_ptr<const Register> records;   // never null once config is there

@@ -127,6 +127,7 @@ struct Node {
                               // cell of a grid: where the keyboard is
   bool download = false;      // link
   bool search = false;        // form: a search
+  bool further = false;       // item: not in the simple view
   bool inlined = false;       // link: stands in a text of its parent; painters meet it there, find_node() here
   std::vector<Column> columns;                // table, grid
   std::shared_ptr<const Chart> chart;         // chart; its children are the details with the table

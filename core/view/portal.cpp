@@ -119,6 +119,8 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
     case PageEvent::resync: patcher_.reset(); return {};
     case PageEvent::check:
       return engine_->handle({engine::IntentType::activate, engine_->state().check_stopped || engine_->state().config_problem ? "retry_sync" : "stop_sync", {}, false}, now_ms);
+    case PageEvent::preferences: engine_->take_preferences(event->value, event->flags == 0); return {};
+    case PageEvent::speech_ended: engine_->end_speech(); return {};
     case PageEvent::online: return engine_->dispatch({engine::ResultType::online, 0, event->flags, {}}, now_ms);
     case PageEvent::activate:
     case PageEvent::input:

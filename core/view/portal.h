@@ -43,6 +43,8 @@ enum class PageEvent : std::uint32_t {
   key = 18,      // in a grid: value the key's name; flags 1 with Ctrl
   room = 19,     // flags 1: there is room and a pointer for the workbench
   check = 15,    // the button beside the check line that the origin wrote: stop the check, or go on with it
+  preferences = 20,  // value: line of engine/preferences.h, from another tab; flags 1: this tab's, which cannot be kept
+  speech_ended = 21,  // the browser has read the page aloud to its end
 };
 
 class Portal {

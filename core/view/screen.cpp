@@ -277,7 +277,11 @@ Scope Screen::list(std::string key, ListLook look) {
   return scope;
 }
 
-Scope Screen::item(std::string key) { return open(NodeKind::item, key); }
+Scope Screen::item(std::string key, ItemOptions options) {
+  Scope scope = open(NodeKind::item, key);
+  top().further = options.further;
+  return scope;
+}
 
 void Screen::item(std::string key, Runs text) {
   Node& node = add(NodeKind::item, key);

@@ -61,6 +61,10 @@ struct LinkOptions {
   bool download = false;
 };
 
+struct ItemOptions {
+  bool further = false;   // the simple view leaves it out; until the core knows of that, the style sheet does
+};
+
 struct ButtonOptions {
   ButtonLook look = ButtonLook::secondary;
   bool busy = false;      // stays focusable, does nothing, and its text says what goes on
@@ -207,7 +211,7 @@ class Screen {
   void subheading(Runs text);                                         // one level below the section it stands in
   void paragraph(Runs text, ParagraphLook look = ParagraphLook::normal);  // nothing when the text is empty
   Scope list(std::string key, ListLook look = ListLook::bullets);
-  Scope item(std::string key);                                        // in a list
+  Scope item(std::string key, ItemOptions options = {});              // in a list
   void item(std::string key, Runs text);
   void bullets(std::string key, std::vector<Runs> items);             // a whole list of plain items
   Scope summary_list(std::string key);                                // pairs of a term and its value

@@ -165,6 +165,26 @@ export function install_probe() {
     return faults;
   }
 
+  // What the large and simple view promises: text of 18 px at least with lines of 1.5, targets of 60 px both ways.
+  function small_for_elders() {
+    const faults = new Set();
+    for (const { element } of texts()) {
+      const { fontSize, lineHeight } = getComputedStyle(element);
+      const [size, line] = [parseFloat(fontSize), parseFloat(lineHeight)];
+      if (size < 17.99) faults.add(`letters of ${size.toFixed(1)} px: ${name_of(element)}`);
+      if (line < size * 1.49 && element.closest('h1,h2,h3,h4,h5,h6,.banner,.badge') === null) faults.add(`lines of ${(line / size).toFixed(2)}: ${name_of(element)}`);
+    }
+    for (const element of shown(focusable)) {
+      if (is_in_sentence(element)) continue;
+      // A box is ticked by its label too.
+      const parts = [element, ...(element.labels ?? [])].map((part) => part.getBoundingClientRect());
+      const width = Math.max(...parts.map(({ right }) => right)) - Math.min(...parts.map(({ left }) => left));
+      const height = Math.max(...parts.map(({ bottom }) => bottom)) - Math.min(...parts.map(({ top }) => top));
+      if (Math.min(width, height) < 59.5) faults.add(`${width.toFixed(1)} by ${height.toFixed(1)} px: ${name_of(element)}`);
+    }
+    return [...faults];
+  }
+
   // Ids that occur twice and references that lead to nothing.
   function broken_references() {
     const faults = [];
@@ -395,8 +415,8 @@ export function install_probe() {
   const drawn_words = () => texts().map(({ node }) => node.data).join('\n');
 
   window.probe = {
-    begin_walk, broken_references, counted, disorder, drawn_words, end_walk, look_through, losses, outside_brackets, pale, small_targets,
-    space_out, translate, unmarked_latin, unmirrored, unprinted,
+    begin_walk, broken_references, counted, disorder, drawn_words, end_walk, look_through, losses, outside_brackets, pale, small_for_elders,
+    small_targets, space_out, translate, unmarked_latin, unmirrored, unprinted,
     heard,
     open_details: (open) => { for (const details of document.querySelectorAll('details')) details.open = open; },
     moving: () => document.getAnimations().filter(({ playState }) => playState === 'running').length,

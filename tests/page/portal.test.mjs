@@ -275,7 +275,7 @@ test('the page\'s own files are small', async () => {
   const home = await (await fetch(`${origin.url}/en/`)).text();
   const release = /data-release="([^"]+)"/.exec(home)[1];
   let total = 0;
-  for (const name of ['page.js', 'worker.js', 'core.js', 'style.css']) {
+  for (const name of ['page.js', 'worker.js', 'core.js', 'look.js', 'style.css']) {
     const response = await fetch(`${origin.url}/assets/${name}?v=${release}`);
     assert.equal(response.status, 200);
     assert.match(response.headers.get('cache-control'), /immutable/);

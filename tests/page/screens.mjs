@@ -15,5 +15,7 @@ export const screens = [
   { name: 'verify', path: 'verify' },
   { name: 'changes', path: 'changes' },
   { name: 'about', path: 'about' },
+  { name: 'display', path: 'display' },
+  { name: 'more', path: 'more' },
   { name: 'missing record', path: 'register/dsc-nowhere-to-be-found', status: 404 },
 ];

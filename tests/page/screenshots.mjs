@@ -1,6 +1,6 @@
 // A command, not a test: pictures of every screen, for a person to look at.
-//   node screenshots.mjs [FOLDER]     FOLDER: build/screenshots
-// Writes <language>-<width>-<screen>.png, whole pages, light.
+//   node screenshots.mjs [FOLDER] [WIDTHS] [THEMES]     build/screenshots 360,1280 light,dark
+// A theme is a word of looks below, such as elder. Writes <language>-<width>-<theme>-<screen>.png, whole pages.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { start_browser } from './browser.mjs';
@@ -8,14 +8,17 @@ import { languages, load_words, start_origin } from './harness.mjs';
 import { repository } from './paths.mjs';
 import { checked, fill_complaint, quickly } from './visits.mjs';
 
-const widths = [360, 1280];
-const folder = process.argv[2] ?? join(repository, 'build/screenshots');
+const [folder = join(repository, 'build/screenshots'), widths = '360,1280', themes = 'light,dark'] = process.argv.slice(2);
+const looks = {
+  light: 'theme=light', dark: 'theme=dark', elder: 'theme=light elder=yes', elder_dark: 'theme=dark elder=yes',
+  contrast: 'theme=light contrast=more', contrast_dark: 'theme=dark contrast=more', large: 'theme=light text=200',
+};
 const screens = {
   home: '', register: 'register', search: 'register?q=school', disclosure: 'register/dsc-elderly-home-care-hours',
   withdrawn: 'register/dsc-court-settlement-estimate', data: 'data', data_use: 'data/prc-waste-point-images',
   complaints: 'complaints', complaint: 'complaints/cmp-demo-201', proposals: 'proposals',
   proposal: 'proposals/prp-plate-records-one-day', closed_proposal: 'proposals/prp-tax-plain-reasons',
-  changes: 'changes', about: 'about', missing: 'register/dsc-no-such-thing',
+  changes: 'changes', about: 'about', display: 'display', more: 'more', missing: 'register/dsc-no-such-thing',
 };
 
 await mkdir(folder, { recursive: true });
@@ -24,12 +27,13 @@ const browser = await start_browser();
 try {
   for (const { route, tag } of languages) {
     const words = await load_words(tag);
-    for (const width of widths) {
-      const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: 'light' });
+    for (const [width, theme] of widths.split(',').flatMap((each) => themes.split(',').map((one) => [Number(each), one]))) {
+      const context = await browser.newContext({ viewport: { width, height: 800 } });
+      await context.addInitScript((line) => localStorage.setItem('preferences', line), looks[theme]);
       const page = await context.newPage();
       const take = async (name) => {
         await page.evaluate(() => document.fonts.ready);
-        await page.screenshot({ path: join(folder, `${route}-${width}-${name}.png`), fullPage: true });
+        await page.screenshot({ path: join(folder, `${route}-${width}-${theme}-${name}.png`), fullPage: true });
       };
       const open = async (path) => {
         await page.goto(`${origin.url}/${route}/${path}`);

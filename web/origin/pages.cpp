@@ -80,6 +80,7 @@ std::string Pages::write(const engine::Route& route, const view::Node& screen) c
   frame.description = language("portal.description").text;
   frame.stylesheet_url = assets_.url("style.css");
   frame.script_url = assets_.url("page.js");
+  frame.look_url = assets_.url("look.js");
   frame.manifest_url = assets_.url("manifest.webmanifest");
   frame.icon_url = assets_.url("icon.svg");
   frame.portal_config_url = "/portal.json";

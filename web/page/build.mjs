@@ -1,5 +1,5 @@
 // Builds what the origin serves under /assets/: node build.mjs OUTPUT [CORE]
-// OUTPUT gets page.js, worker.js, service_worker.js, style.css, icon.svg, manifest.webmanifest, languages/ and, when CORE
+// OUTPUT gets page.js, worker.js, look.js, service_worker.js, style.css, icon.svg, manifest.webmanifest, languages/ and, when CORE
 // names the folder where the browser core was built, core.js, core.wasm, charts.js and charts.wasm.
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -24,7 +24,7 @@ const shared = { bundle: true, minify: true, target: 'es2022', legalComments: 'n
 await mkdir(output, { recursive: true });
 await build({ ...shared, entryPoints: { page: 'main.ts', worker: 'worker.ts' }, format: 'esm', outdir: output });
 await build({
-  ...shared, entryPoints: ['service_worker.ts', 'style.css'], format: 'iife', outdir: output, loader: { '.svg': 'dataurl' },
+  ...shared, entryPoints: ['look.ts', 'service_worker.ts', 'style.css'], format: 'iife', outdir: output, loader: { '.svg': 'dataurl' },
   define: { LANGUAGES: JSON.stringify(languages) },
 });
 for (const name of ['icon.svg', 'manifest.webmanifest']) await cp(join(here, name), join(output, name));

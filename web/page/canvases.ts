@@ -51,6 +51,7 @@ export class Canvases {
     for (const preference of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)']) {
       matchMedia(preference).addEventListener('change', () => this.tell_core_of_all());
     }
+    new MutationObserver(() => this.tell_core_of_all()).observe(document.documentElement, { attributeFilter: ['data-theme', 'data-contrast'] });
     // Each of the two misses some changes of the ratio.
     addEventListener('resize', () => this.check_ratio());
     this.watch_resolution();

@@ -8,7 +8,7 @@ import { is_box, is_field, type Field, type Stage } from './patch.js';
 
 export const PageEvent = {
   activate: 1, input: 2, change: 3, submit: 4, toggle: 5, route: 6, rect: 7, file: 8, online: 9, focus: 11, blur: 12,
-  resync: 14, check: 15, rows: 16, window: 17, key: 18, room: 19,
+  resync: 14, check: 15, rows: 16, window: 17, key: 18, room: 19, preferences: 20, speech_ended: 21,
 } as const;
 
 const event_words = 6;

@@ -7,6 +7,8 @@ import { Documents } from './documents.js';
 import { encode_event, Events, PageEvent } from './events.js';
 import { Grids } from './grids.js';
 import { is_safe_address, Stage } from './patch.js';
+import { keep_preferences, load_preferences, show_preferences, storage_key } from './preferences.js';
+import { can_read_aloud, ReadAloud } from './read_aloud.js';
 import type { ToPage, ToWorker } from './messages.js';
 
 const root = document.getElementById('stage')!;
@@ -59,6 +61,20 @@ function run(): void {
   const room = matchMedia('(width >= 60rem) and (height >= 30rem) and (pointer: fine) and (forced-colors: none)');
   const tell_room = (): void => send({ type: 'event', event: encode_event(PageEvent.room, 0, '', 0, room.matches ? 1 : 0) });
   room.addEventListener('change', tell_room);
+
+  const tell_preferences = (line: string, flags: number): void =>
+    send({ type: 'event', event: encode_event(PageEvent.preferences, 0, line, 0, flags) });
+  const follow_preferences = (): void => {
+    const line = load_preferences();
+    show_preferences(line);
+    tell_preferences(line, 0);
+  };
+  addEventListener('storage', ({ key }) => { if (key === storage_key || key === null) follow_preferences(); });
+  // A page that the browser brings back as it was has heard of nothing meanwhile.
+  addEventListener('pageshow', ({ persisted }) => { if (persisted) follow_preferences(); });
+
+  const read_aloud = can_read_aloud ? new ReadAloud(() => send({ type: 'event', event: encode_event(PageEvent.speech_ended) })) : null;
+  addEventListener('pagehide', () => read_aloud?.stop());
 
   // Patches wait for each other; one that does not fit makes the core send everything anew, once.
   const patches: ArrayBuffer[] = [];
@@ -158,6 +174,14 @@ function run(): void {
       case 'reload':
         if (is_safe_address(data.url)) location.assign(data.url);
         break;
+      case 'preferences':
+        show_preferences(data.line);
+        if (!keep_preferences(data.line)) tell_preferences(data.line, 1);
+        break;
+      case 'speak':
+        if (data.on) read_aloud?.start();
+        else read_aloud?.stop();
+        break;
       case 'picture':
         if (!grids.show(data.handle, data.bitmap, data.kind) && !documents.show(data.handle, data.bitmap, data.kind)) {
           canvases.show(data.handle, data.bitmap);
@@ -185,6 +209,8 @@ function run(): void {
     url: shown_url,
     document_language: document.documentElement.lang,
     browser_language: navigator.language,
+    preferences: load_preferences(),
+    can_speak: can_read_aloud,
   });
 }
 

@@ -10,6 +10,8 @@ export interface Start {
   url: string;               // path and query of the page
   document_language: string;
   browser_language: string;
+  preferences: string;       // line of core/engine/preferences.h
+  can_speak: boolean;
 }
 export type ToWorker =
   | Start
@@ -24,6 +26,8 @@ export type ToPage =
   | { type: 'print' }
   | { type: 'copy'; text: string }
   | { type: 'reload'; url: string }
+  | { type: 'preferences'; line: string }
+  | { type: 'speak'; on: boolean }
   | { type: 'status'; id: string; text: string; button: string }
   | { type: 'picture'; handle: number; bitmap: ImageBitmap; kind: string }  // kind: as charts.ts has it
   | { type: 'places'; handle: number; height: number; rects: ArrayBuffer }  // of a document, as wasm/charts.h has them
@@ -32,7 +36,7 @@ export type ToPage =
 
 export const EffectType = {
   fetch: 1, post: 2, load: 3, store: 4, erase: 5, list: 6, patch: 7, save_file: 8, later: 9, print: 10, copy: 11,
-  broadcast: 12, repaint: 13, reload: 14, status: 15, words: 16,
+  broadcast: 12, repaint: 13, reload: 14, status: 15, words: 16, preferences: 17, speak: 18,
 } as const;
 
 export const ResultType = {

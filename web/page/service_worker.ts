@@ -15,8 +15,8 @@ const version = new URL(self.location.href).searchParams.get('v') ?? '';
 const cache_name = `trialog-${version}`;
 const offered = LANGUAGES.filter(({ is_complete }) => is_complete);
 const assets = [
-  'core.js', 'core.wasm', 'icon.svg', ...offered.map(({ tag }) => `languages/${tag}.json`), 'manifest.webmanifest',
-  'page.js', 'style.css', 'worker.js',
+  'core.js', 'core.wasm', 'icon.svg', ...offered.map(({ tag }) => `languages/${tag}.json`), 'look.js',
+  'manifest.webmanifest', 'page.js', 'style.css', 'worker.js',
 ].map((name) => `/assets/${name}?v=${encodeURIComponent(version)}`);
 const home_pages = offered.map(({ path }) => `/${path}/`);
 const max_kept_pages = 200;

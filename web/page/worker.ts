@@ -125,6 +125,8 @@ function run(effects: Message[]): void {
         void load_words(text(0)).catch(() => new Uint8Array())
           .then((words) => dispatch(ResultType.words, 0, 0, [encoder.encode(text(0)), words]));
         break;
+      case EffectType.preferences: tell_page({ type: 'preferences', line: text(0) }); break;
+      case EffectType.speak: tell_page({ type: 'speak', on: flags === 1 }); break;
       case EffectType.reload: tell_page({ type: 'reload', url: text(0) }); break;
     }
   }
@@ -203,8 +205,9 @@ async function start(message: Start): Promise<void> {
   if (host === 0) throw new Error('the words cannot be read');
   other_tabs.onmessage = ({ data }) => dispatch(ResultType.broadcasted, 0, 0, [encoder.encode(String(data))]);
   if (words !== null) dispatch(ResultType.words, 0, 0, [encoder.encode(language), words]);
-  dispatch(ResultType.started, 0, 0,
-    [message.url, message.document_language, message.browser_language, self.location.origin].map((text) => encoder.encode(text)));
+  dispatch(ResultType.started, 0, message.can_speak ? 1 : 0,
+    [message.url, message.document_language, message.browser_language, self.location.origin, message.preferences]
+      .map((text) => encoder.encode(text)));
 }
 
 // Messages that come while the core is being loaded wait for it.

@@ -371,7 +371,7 @@ Element lower_list(const Node& node) {
   // Safari says nothing of a list whose bullets are styled away, unless it is told.
   if (node.list_look == ListLook::plain || node.list_look == ListLook::cards) set(list, A::role, "list");
   for (const Node& child : node.children) {
-    Element item = make(Tag::li, path_hash(child.path));
+    Element item = make(Tag::li, path_hash(child.path), child.further ? "further" : "");
     fill(item, child.text, child);
     lower_children(item, child);
     list.children.push_back(std::move(item));

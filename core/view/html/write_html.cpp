@@ -105,6 +105,11 @@ std::string write_page(const PageFrame& frame, const Document& document) {
   for (const AlternatePage& page : frame.alternates) append_link(out, "alternate", page.url, page.language);
   append_link(out, "icon", frame.icon_url);
   append_link(out, "manifest", frame.manifest_url);
+  if (!frame.look_url.empty()) {
+    out += "<script";
+    append_attribute(out, "src", frame.look_url);
+    out += "></script>\n";
+  }
   append_link(out, "stylesheet", frame.stylesheet_url);
   out += "<script type=\"module\"";
   append_attribute(out, "src", frame.script_url);

@@ -20,6 +20,7 @@ struct PageFrame {
   std::string description;        // for search engines; one sentence
   std::string stylesheet_url;
   std::string script_url;         // a module
+  std::string look_url{};         // a script that runs before the first paint; empty: none
   std::string manifest_url{};     // empty: none
   std::string icon_url{};         // empty: none
   std::string portal_config_url;  // "/portal.json"

@@ -60,8 +60,8 @@ void about_screen(Screen& ui, const engine::State& state) {
   {
     const auto section = ui.section("accessibility", words("about.accessibility_title"));
     ui.paragraph(words("about.accessibility"));
-    bullets(ui, "list", {"about.accessibility.keyboard", "about.accessibility.zoom", "about.accessibility.colour",
-                         "about.accessibility.charts", "about.accessibility.script"});
+    bullets(ui, "list", {"about.accessibility.keyboard", "about.accessibility.zoom", "about.accessibility.simple",
+                         "about.accessibility.colour", "about.accessibility.charts", "about.accessibility.script"});
     ui.paragraph({words("about.accessibility_report"), gap(words),
                   link_run("report", words("about.accessibility_link"), href(state, engine::Page::complain))});
   }

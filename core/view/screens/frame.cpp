@@ -10,9 +10,9 @@ namespace {
 
 using engine::Page;
 
-constexpr std::array<std::string_view, 15> page_names{
+constexpr std::array<std::string_view, 17> page_names{
     "home", "disclosures", "disclosure", "data_uses", "data_use", "complain", "complaints", "complaint",
-    "proposals", "proposal", "mine", "verify", "changes", "about", "not_found"};
+    "proposals", "proposal", "mine", "verify", "changes", "about", "display", "more", "not_found"};
 
 // The menu's entry that a page belongs to.
 Page menu_page(Page page) {
@@ -28,10 +28,14 @@ Page menu_page(Page page) {
 
 Text page_word(const Words& words, Page page) { return words("page." + std::string(page_name(page))); }
 
+// What the menu of the simple view leaves out; the page "more" leads there.
+bool is_further(Page page) { return page == Page::disclosures || page == Page::data_uses || page == Page::verify; }
+
 void links(Screen& ui, const engine::State& state, std::string key, std::initializer_list<Page> pages) {
   const auto list = ui.list(std::move(key), ListLook::plain);
   for (const Page page : pages) {
-    const auto item = ui.item(std::string(page_name(page)));
+    if (is_further(page) && state.preferences.elder) continue;
+    const auto item = ui.item(std::string(page_name(page)), {.further = is_further(page)});
     LinkOptions options;
     options.current = menu_page(state.route.page) == page;
     ui.link("link", page_word(ui.words(), page), href(state, page), std::move(options));
@@ -169,6 +173,7 @@ void frame(Screen& ui, const engine::State& state, const Workbench* workbench, c
                 engine::format_route(state.route.in_language(language.path)));
       }
     }
+    ui.link("display", words("frame.display"), href(state, Page::display), {.current = state.route.page == Page::display});
     if (workbench != nullptr) {
       ui.button("view", words(workbench->grid != nullptr ? "workbench.close" : "workbench.open"));
     }
@@ -176,7 +181,7 @@ void frame(Screen& ui, const engine::State& state, const Workbench* workbench, c
       const auto nav = ui.nav("menu", words("frame.menu"));
       links(ui, state, "items",
             {Page::home, Page::disclosures, Page::data_uses, Page::proposals, Page::complaints, Page::mine,
-             Page::verify});
+             Page::verify, Page::more});
     }
     if (!is_complete) {
       ui.status("translation", {words("frame.translation"), gap(words), link_run("help", words("frame.translation_help"), href(state, Page::about))},
@@ -187,6 +192,9 @@ void frame(Screen& ui, const engine::State& state, const Workbench* workbench, c
   {
     if (workbench != nullptr && workbench->grid != nullptr) workbench->grid->record(ui, state);
     const auto main = ui.main();
+    if (state.preferences.elder && state.can_speak) {
+      ui.button("read_aloud", words(state.is_speaking ? "frame.stop_reading" : "frame.read_aloud"));
+    }
     content();
   }
   const auto footer = ui.footer();

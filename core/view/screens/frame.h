@@ -1,6 +1,8 @@
 // The frame around every screen: skip link, banner with the portal's name, language switch and main menu, the line that
 // says what was checked on this device, in the workbench the table of records, then main, then the footer.
-// Keys: banner/home, banner/language_<path> for every other language, banner/view, banner/menu/items/<page>/link, banner/check
+// In the simple view the menu is shorter, and main begins with a button that has the page read aloud.
+// Keys: banner/home, banner/language_<path> for every other language, banner/display, banner/view,
+// banner/menu/items/<page>/link, banner/check
 // (check_problem when something is wrong, check_progress while checking), banner/retry_sync.
 // Does not: know what stands in main.
 #pragma once

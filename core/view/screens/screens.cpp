@@ -30,6 +30,8 @@ void content(Screen& ui, const engine::State& state) {
     case Page::verify: return verify_screen(ui, state);
     case Page::changes: return changes_screen(ui, state);
     case Page::about: return about_screen(ui, state);
+    case Page::display: return display_screen(ui, state);
+    case Page::more: return more_screen(ui, state);
     case Page::not_found: return not_found_screen(ui, state);
   }
 }

@@ -34,6 +34,8 @@ void mine_screen(Screen& ui, const engine::State& state);
 void verify_screen(Screen& ui, const engine::State& state);
 void changes_screen(Screen& ui, const engine::State& state);      // parameter kind
 void about_screen(Screen& ui, const engine::State& state);
+void display_screen(Screen& ui, const engine::State& state);
+void more_screen(Screen& ui, const engine::State& state);
 void not_found_screen(Screen& ui, const engine::State& state);
 
 }  // namespace trialog::view

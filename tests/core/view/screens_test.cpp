@@ -263,6 +263,20 @@ std::vector<Case> cases() {
       {"changes", "changes"},
       {"changes_of_data_uses", "changes?kind=processing"},
       {"about", "about"},
+      {"display", "display", [](State& state) { state.can_speak = true; }},
+      {"display_changed", "display",
+       [](State& state) {
+         state.preferences = engine::parse_preferences("theme=dark text=150");
+         state.changed_preference = "theme";
+         state.preferences_unkept = true;
+       }},
+      {"display_from_the_origin", "display", at_origin},
+      {"home_in_the_simple_view", "",
+       [](State& state) {
+         state.preferences.elder = true;
+         state.can_speak = true;
+       }},
+      {"more", "more"},
       {"not_found", "nowhere"},
   };
 }
