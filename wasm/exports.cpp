@@ -14,7 +14,7 @@ struct TrialogHost {
   Bytes reply;
 };
 
-int trialog_version() { return 3; }
+int trialog_version() { return 4; }
 
 std::uint8_t* trialog_allocate(std::size_t size) { return static_cast<std::uint8_t*>(std::malloc(size)); }
 

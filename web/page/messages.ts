@@ -2,7 +2,7 @@
 // (core/engine/host.h).
 
 // Goes up with every change of wasm/exports.h that an older worker would not understand.
-export const interface_version = 3;
+export const interface_version = 4;
 
 export interface Start {
   type: 'start';
