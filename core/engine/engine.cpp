@@ -397,6 +397,17 @@ void Engine::take_preferences(std::string_view line, bool is_kept) {
   state_.preferences_unkept = !is_kept;
 }
 
+std::vector<Effect> Engine::toggle_workbench() {
+  PageView& view = state_.preferences.view;
+  view = view == PageView::page ? PageView::workbench : PageView::page;
+  keep_preferences();
+  return take_effects();
+}
+
+void Engine::keep_preferences() {
+  effects_.push_back({EffectType::preferences, 0, 0, {to_bytes(format_preferences(state_.preferences))}});
+}
+
 void Engine::handle_display(const Intent& intent, std::string_view last, std::string_view before) {
   if (last == "reset" && intent.type == IntentType::activate) {
     state_.preferences = {.view = state_.preferences.view};
@@ -406,7 +417,7 @@ void Engine::handle_display(const Intent& intent, std::string_view last, std::st
   } else {
     return;
   }
-  effects_.push_back({EffectType::preferences, 0, 0, {to_bytes(format_preferences(state_.preferences))}});
+  keep_preferences();
   if (state_.is_speaking && !state_.preferences.elder) speak(false);  // Its button goes.
 }
 

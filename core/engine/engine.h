@@ -42,6 +42,8 @@ class Engine {
   std::vector<Effect> go(std::string_view path_and_query, bool push, std::int64_t now_ms);
   // Another tab changed them, or (`is_kept` false) the browser does not keep what was set here.
   void take_preferences(std::string_view line, bool is_kept);
+  // Between page and workbench.
+  std::vector<Effect> toggle_workbench();
   // The browser has read the page aloud to its end.
   void end_speech() { state_.is_speaking = false; }
 
@@ -133,6 +135,7 @@ class Engine {
   static bool covers(const TileId& tile, std::uint64_t size);
 
   void set_route(Route route);
+  void keep_preferences();
   void handle_display(const Intent& intent, std::string_view last, std::string_view before);
   void speak(bool on);
   void open_draft();

@@ -19,12 +19,12 @@ template <class SomeNode, class Visit>
 void visit_members(SomeNode& node, const Visit& visit) {
   auto& [kind, path, key, text, spoken, hint, error, value_text, language, target, name, value, autocomplete, accept,
          machine_time, level, number, minimum, maximum, rows, link_look, button_look, list_look, paragraph_look,
-         field_type, tone, required, checked, open, busy, submits, current, download, search, inlined, columns, chart,
+         field_type, tone, required, checked, open, busy, submits, current, download, search, further, inlined, columns, chart,
          modules, children] = node;
   const auto all = [&](auto&... members) { (visit(members), ...); };
   all(kind, path, key, text, spoken, hint, error, value_text, language, target, name, value, autocomplete, accept,
       machine_time, level, number, minimum, maximum, rows, link_look, button_look, list_look, paragraph_look, field_type,
-      tone, required, checked, open, busy, submits, current, download, search, inlined, columns, chart, modules, children);
+      tone, required, checked, open, busy, submits, current, download, search, further, inlined, columns, chart, modules, children);
 }
 
 // What a member is in a new Node.

@@ -181,7 +181,7 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
 bool Portal::on_workbench_event(const Event& event, const Node& node, std::vector<engine::Effect>& effects,
                                 std::int64_t now_ms) {
   if (event.type == PageEvent::activate && node.path == "banner/view") {
-    is_workbench_ = !is_workbench_;
+    effects = engine_->toggle_workbench();
     return true;
   }
   if (!node.path.starts_with(std::string(record_grid_key) + "/")) return false;
@@ -245,12 +245,14 @@ void Portal::render(std::vector<engine::Effect>& effects) {
   if (!tree_ && !engine_->is_ready()) return tell_progress(*words, effects);
   const engine::State& state = engine_->state();
   Workbench workbench;
-  const bool shows_grid = has_room_ && is_workbench_ && state.records != nullptr;
+  // The simple view stays simple.
+  const bool has_room = has_room_ && !state.preferences.elder;
+  const bool shows_grid = has_room && state.preferences.view == engine::PageView::workbench && state.records != nullptr;
   if (shows_grid) {
     grid_.follow(state, *words);
     workbench.grid = &grid_;
   }
-  Node next = render_screen(state, *words, has_room_ ? &workbench : nullptr);
+  Node next = render_screen(state, *words, has_room ? &workbench : nullptr);
   PatchWishes wishes;
   if (const std::optional<engine::Engine::Navigation> navigation = engine_->take_navigation()) wishes.navigated = navigation->push;
   wishes.navigated = wishes.navigated || navigated_;

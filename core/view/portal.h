@@ -91,7 +91,6 @@ class Portal {
   std::map<std::uint32_t, Canvas> canvases_;  // by handle
   RecordGrid grid_;
   bool has_room_ = false;      // for the workbench
-  bool is_workbench_ = false;  // wished for
   bool moved_ = false;         // the keyboard, in the grid
   bool opened_beside_ = false; // a record, from the grid
   bool only_pictures_ = false; // the event asks for nothing else

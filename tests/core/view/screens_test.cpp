@@ -337,7 +337,7 @@ BOOST_AUTO_TEST_CASE(what_runs_the_other_way_says_so) {
   Disclosure record;
   record.header = City::header("dsc-arabic", now_ms - day, "org-school");
   record.name.entries = {{"ar", "توزيع المقاعد"}};
-  record.summary.entries = {{"ar", "من يحصل على مقعد"}};
+  record.summary = LocalizedText{{{"ar", "من يحصل على مقعد"}}};
   record.organisation_name = "Schools";
   other.put(LogName::register_log, sign_record(record, other.school));
   BOOST_TEST(html(render(other.state("/en/register/dsc-arabic"))).find("lang=\"ar\" dir=\"rtl\"") != std::string::npos);
@@ -428,7 +428,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_is_not_there_yet_is_said_to_be_in_checking) {
   state.logs[0].checked_leaves = 3;
   state.logs[0].target_leaves = 10;
   const Node tree = render(state);
-  BOOST_TEST(outline(tree).find(words_of(state)("missing.checking_title")) != std::string::npos);
+  BOOST_TEST(outline(tree).find(words_of(state)("missing.checking_title").text) != std::string::npos);
   BOOST_TEST((find_node(tree, "banner/check_progress") != nullptr));
 }
 
@@ -465,7 +465,7 @@ BOOST_AUTO_TEST_CASE(before_the_settings_are_here_every_page_says_to_wait) {
     state.route = engine::parse_route("/zh/" + page).value();
     const Node tree = render(state);
     BOOST_TEST(problems(tree).empty());
-    BOOST_TEST(outline(tree).find(words_of(state)("starting.text")) != std::string::npos);
+    BOOST_TEST(outline(tree).find(words_of(state)("starting.text").text) != std::string::npos);
   }
 }
 
