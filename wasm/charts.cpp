@@ -4,6 +4,7 @@
 #include <emscripten/em_js.h>
 #include <emscripten/html5_webgl.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <memory>
 
@@ -79,7 +80,8 @@ class BrowserGlyphs : public view::GlyphSource {
  public:
   float advance(std::string_view text, float size, const view::FontFace& face) override {
     trialog_take_font(static_cast<double>(size), face.weight, face.family.c_str());
-    return static_cast<float>(trialog_measure_letters(text.data(), text.size()));
+    // In the same parts of a pixel as a drawn letter has it: both are rounded to whole pixels next.
+    return static_cast<float>(std::round(trialog_measure_letters(text.data(), text.size()) * 64) / 64);
   }
 
   view::Glyph draw(std::string_view text, float size, const view::FontFace& face) override {

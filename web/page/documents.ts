@@ -83,7 +83,7 @@ export class Documents {
         `position:absolute;left:${x - origin.x}px;top:${y - origin.y}px;width:${width}px;height:${rect_height}px`;
       placed.add(element);
     }
-    for (const element of this.placed) if (!placed.has(element)) element.style.cssText = '';
+    for (const element of this.placed) if (!placed.has(element)) element.removeAttribute('style');
     this.placed = [...placed];
     main.style.setProperty('--document-height', `${height / parts_of_px}px`);
     main.classList.add('painted');
@@ -111,10 +111,10 @@ export class Documents {
   }
 
   private leave(): void {
-    for (const element of this.placed) element.style.cssText = '';
+    for (const element of this.placed) element.removeAttribute('style');
     this.placed = [];
     this.main?.classList.remove('painted');
-    this.main?.style.removeProperty('--document-height');
+    this.main?.removeAttribute('style');
     this.canvas?.remove();
     this.sizes.disconnect();
     this.main = this.canvas = this.shown = null;

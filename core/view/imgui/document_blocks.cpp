@@ -145,20 +145,24 @@ float Composer::banner(const Node& node, const Area& area) {
   const float bar = rem(0.25F), gutter = std::max(rem(least_gutter_rem), std::floor((area.width - rem(wide_rem)) / 2));
   fill({area.x, area.y, area.x + area.width, area.y + bar}, look_.accent);
   const Area inner{area.x + gutter, area.y + bar, area.width - 2 * gutter};
-  // The portal's name, and at the other end the other language.
-  float y = inner.y, row = 0;
+  // The portal's name and after it the other links, in rows.
+  float y = inner.y, row = 0, x = inner.x;
   const Node* name = nullptr;
   for (const Node& child : node.children) {
     if (child.kind != NodeKind::link || child.inlined) continue;
     Type type = name == nullptr ? heading(3) : link_type(child, body());
     type.is_balanced = false;
     type.is_tight = false;
-    const float share = name == nullptr ? inner.width * 0.7F : inner.width * 0.3F;
-    const float width = std::min(text_width(child.text, type), share);
-    const float x = name == nullptr ? inner.x : inner.x + inner.width - width;
-    // The letters of both stand on about the same line.
+    const float width = std::min(text_width(child.text, type), inner.width);
+    if (x > inner.x && x + width > inner.x + inner.width) {
+      y += row;
+      row = 0;
+      x = inner.x;
+    }
+    // The letters of all stand on about the same line.
     const float top = y + rem(0.5F) + (name == nullptr ? 0 : std::round((heading(3).px - em_) * latin_line_middle));
     row = std::max(row, top - y + text_link(child, type, {x, top, width}) + rem(0.5F));
+    x += width + rem(1);
     name = &child;
   }
   y += row;

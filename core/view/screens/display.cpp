@@ -45,15 +45,13 @@ void display_screen(Screen& ui, const engine::State& state) {
     return;
   }
   ui.paragraph(words("display.lead"), ParagraphLook::lead);
-  {
-    const auto form = ui.form("form", words("display.title"));
-    preference(ui, state, "elder", {"no", "yes"});
-    preference(ui, state, "text", {"100", "125", "150", "175", "200"});
-    preference(ui, state, "theme", {"automatic", "light", "dark"});
-    preference(ui, state, "contrast", {"automatic", "more"});
-    news(ui, state);
-    ui.button("reset", words("display.reset"));
-  }
+  // Each takes effect at once: there is nothing to send.
+  preference(ui, state, "elder", {"no", "yes"});
+  preference(ui, state, "text", {"100", "125", "150", "175", "200"});
+  preference(ui, state, "theme", {"automatic", "light", "dark"});
+  preference(ui, state, "contrast", {"automatic", "more"});
+  news(ui, state);
+  ui.button("reset", words("display.reset"));
   {
     const auto section = ui.section("aloud", words("display.aloud_title"));
     ui.paragraph(words(state.can_speak ? "display.aloud" : "display.no_voice"));

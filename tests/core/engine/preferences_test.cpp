@@ -33,7 +33,7 @@ std::vector<std::uint32_t> spoken(const std::vector<Effect>& effects) {
 }
 
 std::vector<Effect> choose(Engine& engine, const std::string& name, const std::string& value) {
-  return engine.handle({IntentType::change, "display/form/" + name + "/" + value, value, true}, 2);
+  return engine.handle({IntentType::change, "display/" + name + "/" + value, value, true}, 2);
 }
 
 }  // namespace
@@ -74,8 +74,8 @@ BOOST_AUTO_TEST_CASE(a_choice_works_at_once_and_the_page_keeps_it) {
   BOOST_TEST(engine.state().changed_preference == "elder");
   BOOST_TEST(asked(choose(engine, "text", "150")) == "theme=dark text=150 elder=yes view=workbench");
   BOOST_TEST(asked(choose(engine, "text", "151")) == "-");
-  BOOST_TEST(asked(engine.handle({IntentType::change, "display/form/theme/light", "light", false}, 2)) == "-");
-  BOOST_TEST(asked(engine.handle({IntentType::activate, "display/form/reset", "", false}, 2)) == "view=workbench");
+  BOOST_TEST(asked(engine.handle({IntentType::change, "display/theme/light", "light", false}, 2)) == "-");
+  BOOST_TEST(asked(engine.handle({IntentType::activate, "display/reset", "", false}, 2)) == "view=workbench");
   BOOST_TEST(engine.state().changed_preference == "reset");
   engine.go("/en/", true, 3);
   BOOST_TEST(engine.state().changed_preference == "");

@@ -1,0 +1,239 @@
+// The workbench: all records beside the page, both painted by the worker, the page's own elements beneath.
+// T7, T8 and T17 of the painted page, T37 of the grid, and what a mouse, a keyboard and a screen reader do with it.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { start_browser } from './browser.mjs';
+import { languages, load_words, start_origin } from './harness.mjs';
+import { screens } from './screens.mjs';
+import { checked, eventually, visit } from './visits.mjs';
+
+const size = { width: 1440, height: 900 };
+let origin;
+let browser;
+before(async () => {
+  [origin, browser] = await Promise.all([start_origin(), start_browser()]);
+});
+after(async () => {
+  await browser?.close();
+  await origin?.stop();
+});
+
+const is_painted = (page) => page.waitForSelector('#stage:has(.grid.painted):has(.main.painted)');
+
+async function open(page, route, path) {
+  await page.goto(`${origin.url}/${route}/${path}`);
+  await checked(page);
+}
+
+async function open_workbench(t, route = 'en', path = 'register', options = {}) {
+  const context = await visit(t, browser, origin, { viewport: size, ...options });
+  const page = await context.newPage();
+  const words = await load_words(languages.find((one) => one.route === route).tag);
+  await open(page, route, path);
+  await page.getByRole('button', { name: words('workbench.open') }).click();
+  await is_painted(page);
+  return { context, page, words };
+}
+
+// What is read at a place: a screen reader's view of main, without what only the look changes.
+const spoken = (page) => page.locator('main').ariaSnapshot();
+
+test('the workbench is offered where there is room, and kept', async (t) => {
+  const { context, page, words } = await open_workbench(t);
+  await page.reload();
+  await is_painted(page);
+  await page.getByRole('button', { name: words('workbench.close') }).click();
+  await page.waitForSelector('#stage:not(.with-aside)');
+  assert.equal(await page.locator('.main.painted, .main [style]').count(), 0);
+  await page.setViewportSize({ width: 800, height: 900 });
+  await eventually(async () => await page.getByRole('button', { name: words('workbench.open') }).count() === 0, 'no switch without room');
+  const forced = await context.newPage();
+  await forced.emulateMedia({ forcedColors: 'active' });
+  await open(forced, 'en', 'register');
+  await forced.waitForTimeout(300);
+  assert.equal(await forced.getByRole('button', { name: words('workbench.open') }).count(), 0);
+});
+
+for (const { route, tag } of languages) {
+  test(`every screen says the same in the workbench, and its elements lie where it is painted (${tag})`, async (t) => {
+    const { page, words } = await open_workbench(t, route, 'register', { expected: /404/ });
+    for (const { name, path } of screens) {
+      await t.test(name, async () => {
+        await open(page, route, path);
+        await is_painted(page);
+        const painted = await spoken(page);
+        const findings = await page.evaluate(() => {
+          const main = document.querySelector('main');
+          const found = [];
+          for (const element of main.querySelectorAll('a[href],button,input,select,textarea,summary,h1,h2,h3,p,th,td,dt,dd')) {
+            if (element.closest('details:not([open]) > :not(summary)') || element.closest('.unseen')) continue;
+            const what = `${element.localName} "${element.textContent.slice(0, 30)}"`;
+            const box = element.getBoundingClientRect();
+            if (element.textContent !== '' && (box.width < 1 || box.height < 1)) found.push(`${what} has no place`);
+            if (getComputedStyle(element).position !== 'absolute') found.push(`${what} was not placed`);
+            const outer = main.getBoundingClientRect();
+            if (box.left < outer.left - 1 || box.right > outer.right + 1) found.push(`${what} lies outside of main`);
+          }
+          if (main.scrollWidth > main.clientWidth + 1) found.push('main scrolls sideways');
+          return found;
+        });
+        assert.deepEqual(findings, []);
+        await page.getByRole('button', { name: words('workbench.close') }).click();
+        await page.waitForSelector('#stage:not(.with-aside)');
+        assert.equal(await spoken(page), painted);
+        await page.getByRole('button', { name: words('workbench.open') }).click();
+        await is_painted(page);
+      });
+    }
+  });
+}
+
+test('the picture has the letters where the elements are', async (t) => {
+  const { page } = await open_workbench(t, 'en', 'register/dsc-elderly-home-care-hours');
+  // Dark pixels of the picture under a heading's box, and none just above it.
+  const picture = await page.locator('h1').screenshot();
+  const above = await page.evaluate(() => {
+    const { left, top, width } = document.querySelector('h1').getBoundingClientRect();
+    return { x: left, y: top - 7, width, height: 5 };
+  });
+  const dark = (png) => page.evaluate(async (data) => {
+    const bitmap = await createImageBitmap(new Blob([new Uint8Array(data)], { type: 'image/png' }));
+    const pen = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    pen.drawImage(bitmap, 0, 0);
+    const { data: pixels } = pen.getImageData(0, 0, bitmap.width, bitmap.height);
+    let count = 0;
+    for (let i = 0; i < pixels.length; i += 4) if (pixels[i] + pixels[i + 1] + pixels[i + 2] < 300) ++count;
+    return count;
+  }, [...png]);
+  assert.ok(await dark(picture) > 300);
+  assert.equal(await dark(await page.screenshot({ clip: above })), 0);
+});
+
+test('a form keeps what was typed, its focus and its place when the view is switched', async (t) => {
+  const { page, words } = await open_workbench(t, 'en', 'complain');
+  await page.waitForURL('**draft=*');
+  const radio = page.locator('main input[type=radio]').nth(1);
+  await radio.check();
+  const url = page.url();
+  await page.getByRole('button', { name: words('workbench.close') }).click();
+  await page.waitForSelector('#stage:not(.with-aside)');
+  assert.ok(await radio.isChecked());
+  assert.equal(page.url(), url);
+  await page.getByRole('button', { name: words('workbench.open') }).click();
+  await is_painted(page);
+  assert.ok(await radio.isChecked());
+  // Fields are the page's own, opaque and in front of the picture.
+  const box = await radio.boundingBox();
+  assert.ok(await page.evaluate(({ x, y }) => document.elementFromPoint(x, y).matches('input[type=radio]'),
+    { x: box.x + box.width / 2, y: box.y + box.height / 2 }));
+});
+
+test('a disclosure opens where it stands, and what is below moves', async (t) => {
+  const { page } = await open_workbench(t, 'en', 'register/dsc-elderly-home-care-hours');
+  const top = () => page.evaluate(() => document.querySelector('main h2').getBoundingClientRect().top);
+  const before_top = await top();
+  await page.locator('main summary').first().click();
+  await eventually(async () => await top() > before_top + 20, 'the next heading moves down');
+  await eventually(() => page.evaluate(() => {
+    const inner = document.querySelector('main details[open] :is(p, dt, dd)').getBoundingClientRect();
+    return inner.height > 5;
+  }), 'what was opened has a place');
+});
+
+test('a grid is worked by the keyboard alone, and the page beside it follows', async (t) => {
+  const { page, words } = await open_workbench(t);
+  const focus = () => page.evaluate(() => ({
+    row: Number(document.activeElement.closest('[role=row]')?.getAttribute('aria-rowindex')),
+    column: [...document.activeElement.parentElement.children].indexOf(document.activeElement),
+  }));
+  const at = (row, column) => eventually(async () => {
+    const place = await focus();
+    return place.row === row && place.column === column;
+  }, `focus in row ${row}, column ${column}`);
+  await page.locator('.grid [tabindex="0"]').focus();
+  await at(2, 0);
+  for (const [key, row, column] of [
+    ['ArrowDown', 3, 0], ['ArrowRight', 3, 1], ['End', 3, 6], ['Home', 3, 0], ['Control+End', 85, 6], ['Control+Home', 2, 0],
+    ['ArrowDown', 3, 0],
+  ]) {
+    await page.keyboard.press(key);
+    await at(row, column);
+    assert.ok(await page.evaluate(() => {
+      const cell = document.activeElement.getBoundingClientRect();
+      const grid = document.activeElement.closest('.grid').getBoundingClientRect();
+      const head = document.querySelector('.grid-head').getBoundingClientRect();
+      return cell.top >= head.bottom - 1 && cell.bottom <= grid.bottom + 1;
+    }), `the focused cell is seen after ${key}`);
+  }
+  const title = await page.evaluate(() => document.activeElement.textContent);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/*/*-*');
+  await at(3, 0);
+  await eventually(() => page.evaluate((name) => document.querySelector('#announce-polite').textContent.includes(name.split(': ').pop()), title),
+    'what was opened is said');
+  // Out of the grid with one key, and in again at the same cell.
+  await page.keyboard.press('Tab');
+  assert.ok(await page.evaluate(() => document.activeElement.closest('.grid') === null));
+  await page.keyboard.press('Shift+Tab');
+  await at(3, 0);
+  await page.getByRole('columnheader', { name: words('records.column.title') }).getByRole('button').click();
+  await page.waitForSelector('[role=columnheader][aria-sort=ascending]');
+});
+
+test('a row is opened once by a click anywhere on it', async (t) => {
+  const { page } = await open_workbench(t);
+  const visits = await page.evaluate(() => history.length);
+  const box = await page.locator('.grid [role=row][aria-rowindex="5"] [role=gridcell]').nth(3).boundingBox();
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await page.waitForURL('**/*/*-*');
+  assert.equal(await page.evaluate(() => history.length), visits + 1);
+  await page.waitForSelector('.grid .current[aria-rowindex="5"]');
+});
+
+test('while the grid scrolls few rows are in the page, in order, and the picture has those that are seen', async (t) => {
+  const { page } = await open_workbench(t);
+  for (const top of [400, 1500, 2600, 0, 900]) {
+    await page.evaluate((y) => { document.querySelector('.grid').scrollTop = y; }, top);
+    await eventually(() => page.evaluate(() => {
+      const grid = document.querySelector('.grid');
+      const canvas = document.querySelector('.grid-canvas').getBoundingClientRect();
+      const { top: seen_top, bottom: seen_bottom } = grid.getBoundingClientRect();
+      const end = document.querySelector('.grid-body').getBoundingClientRect().bottom;
+      const rows = [...document.querySelectorAll('.grid-body > [role=row]')];
+      const is_seen = rows.some((row) => Math.abs(row.getBoundingClientRect().bottom - Math.min(seen_bottom, end)) < 40);
+      return canvas.top <= seen_top + 40 && canvas.bottom >= Math.min(seen_bottom, end) - 1 && is_seen;
+    }), `rows and picture at ${top}`);
+    const indexes = await page.locator('.grid [role=row]').evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
+    assert.ok(indexes.length <= 120);
+    assert.ok(indexes.every((index, i) => i === 0 || index > indexes[i - 1]), String(indexes));
+  }
+  assert.ok(await page.evaluate(() => document.querySelectorAll('*').length) < 1500);
+});
+
+test('the words of a filter narrow the rows, and say of how many', async (t) => {
+  const { page, words } = await open_workbench(t);
+  const field = page.getByRole('searchbox', { name: words('records.filter') });
+  await field.fill('school');
+  await eventually(() => page.evaluate(() => Number(document.querySelector('.grid').getAttribute('aria-rowcount')) < 40), 'fewer rows');
+  const count = await page.locator('.grid').getAttribute('aria-rowcount');
+  const sentence = words('records.some.other', { count: Number(count) - 1, total: 84 });
+  await page.getByText(sentence, { exact: true }).waitFor();
+  await field.fill('zzqx');
+  await eventually(async () => await page.locator('.grid').getAttribute('aria-rowcount') === '1', 'no rows');
+  await field.fill('');
+  await eventually(async () => await page.locator('.grid').getAttribute('aria-rowcount') === '85', 'all rows');
+});
+
+test('without graphics the rows and the page are seen themselves', async (t) => {
+  const context = await visit(t, browser, origin, { viewport: size, serviceWorkers: 'block', expected: /ERR_FAILED/ });
+  const page = await context.newPage();
+  await context.route('**/assets/charts.wasm*', (route) => route.abort());
+  const words = await load_words('en');
+  await open(page, 'en', 'register');
+  await page.getByRole('button', { name: words('workbench.open') }).click();
+  await page.waitForSelector('.grid [role=row][aria-rowindex="2"]');
+  await page.waitForTimeout(500);
+  const color = await page.locator('.grid [role=rowheader] a').first().evaluate((link) => getComputedStyle(link).color);
+  assert.notEqual(color, 'rgba(0, 0, 0, 0)');
+  assert.equal(await page.locator('.main.painted').count(), 0);
+});
