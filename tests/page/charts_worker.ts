@@ -18,7 +18,7 @@ const numbers = new Map<number, Uint8Array>();
 
 function repaint(handle: number): void {
   const [look, chart] = [looks.get(handle), numbers.get(handle)];
-  if (look !== undefined && chart !== undefined) charts.repaint(handle, [look, chart]);
+  if (look !== undefined && chart !== undefined) charts.repaint(handle, [look, chart, new TextEncoder().encode('chart')]);
 }
 
 self.onmessage = ({ data }) => {

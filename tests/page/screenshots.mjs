@@ -1,6 +1,7 @@
 // A command, not a test: pictures of every screen, for a person to look at.
 //   node screenshots.mjs [FOLDER] [WIDTHS] [THEMES]     build/screenshots 360,1280 light,dark
-// A theme is a word of looks below, such as elder. Writes <language>-<width>-<theme>-<screen>.png, whole pages.
+// A theme is a word of looks below, such as elder. Writes <language>-<width>-<theme>-<screen>.png: whole pages, and the
+// workbench as its window shows it.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { start_browser } from './browser.mjs';
@@ -42,6 +43,16 @@ try {
       for (const [name, path] of Object.entries(screens)) {
         await open(path);
         await take(name);
+      }
+      const workbench = page.getByRole('button', { name: words('workbench.open') });
+      if (await workbench.count() > 0) {
+        for (const name of ['disclosure', 'changes']) {
+          await open(screens[name]);
+          await workbench.click();
+          await page.waitForSelector('#stage:has(.grid.painted):has(.main.painted)');
+          await page.screenshot({ path: join(folder, `${route}-${width}-${theme}-workbench_${name}.png`) });
+          await page.getByRole('button', { name: words('workbench.close') }).click();
+        }
       }
       await open('mine');
       await take('mine_empty');

@@ -165,6 +165,9 @@ void frame(Screen& ui, const engine::State& state, const Workbench* workbench, c
   {
     const auto banner = ui.banner();
     ui.link("home", portal_name(state, words), href(state, Page::home));
+    if (workbench != nullptr) {
+      ui.button("view", words(workbench->grid != nullptr ? "workbench.close" : "workbench.open"));
+    }
     bool is_complete = false;
     for (const engine::Language& language : engine::languages) {
       if (language.path == state.route.language) is_complete = language.is_complete;
@@ -174,9 +177,6 @@ void frame(Screen& ui, const engine::State& state, const Workbench* workbench, c
       }
     }
     ui.link("display", words("frame.display"), href(state, Page::display), {.current = state.route.page == Page::display});
-    if (workbench != nullptr) {
-      ui.button("view", words(workbench->grid != nullptr ? "workbench.close" : "workbench.open"));
-    }
     {
       const auto nav = ui.nav("menu", words("frame.menu"));
       links(ui, state, "items",
