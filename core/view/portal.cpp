@@ -246,13 +246,13 @@ void Portal::render(std::vector<engine::Effect>& effects) {
   const engine::State& state = engine_->state();
   Workbench workbench;
   // The simple view stays simple.
-  const bool has_room = has_room_ && !state.preferences.elder;
-  const bool shows_grid = has_room && state.preferences.view == engine::PageView::workbench && state.records != nullptr;
+  const bool is_offered = !state.preferences.elder;
+  const bool shows_grid = is_offered && has_room_ && state.preferences.view == engine::PageView::workbench && state.records != nullptr;
   if (shows_grid) {
     grid_.follow(state, *words);
     workbench.grid = &grid_;
   }
-  Node next = render_screen(state, *words, has_room ? &workbench : nullptr);
+  Node next = render_screen(state, *words, is_offered ? &workbench : nullptr);
   PatchWishes wishes;
   if (const std::optional<engine::Engine::Navigation> navigation = engine_->take_navigation()) wishes.navigated = navigation->push;
   wishes.navigated = wishes.navigated || navigated_;

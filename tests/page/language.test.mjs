@@ -128,13 +128,15 @@ test('a page turned around is its own mirror image', async (t) => {
 test('Arabic pages run from right to left, and what is still English says so', async (t) => {
   const page = await open(t, '/ar/');
   const words = await load_words('ar');
+  const own = new Set(Object.values(await catalogue_of('en')));
   for (const { name, path } of screens) {
     await t.test(name, async () => {
       await go(page, `/ar/${path}`);
       await ask(page, 'open_details', true);
       assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), ['ar', 'rtl']);
       assert.ok((await page.textContent('.banner')).includes(words('frame.translation')));
-      assert.deepEqual(await ask(page, 'unmarked_latin'), []);
+      // Addresses and tags of records have no language; what is ours has one.
+      assert.deepEqual((await ask(page, 'unmarked_latin')).filter((text) => own.has(text)), []);
       assert.deepEqual(await faults_at(page, widths, ['losses', 'disorder']), []);
     });
   }

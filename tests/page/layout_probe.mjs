@@ -358,7 +358,7 @@ export function install_probe() {
     for (const { node, element } of texts()) {
       if (element.closest('[lang]').lang !== 'ar' || element.closest('code,pre,[dir=ltr]') !== null) continue;
       const rest = node.data.replace(/\u2068[^\u2068\u2069]*\u2069/gu, '').replace(/JavaScript/g, '');
-      if (/[A-Za-z]{2}/.test(rest)) faults.push(`${name_of(element)} in ${name_of(element.parentElement)}`);
+      if (/[A-Za-z]{2}/.test(rest)) faults.push(rest.trim());
     }
     return faults;
   }

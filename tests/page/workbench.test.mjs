@@ -47,11 +47,22 @@ test('the workbench is offered where there is room, and kept', async (t) => {
   assert.equal(await page.locator('.main.painted, .main [style]:not([style=""])').count(), 0);
   await page.setViewportSize({ width: 800, height: 900 });
   await eventually(async () => await page.getByRole('button', { name: words('workbench.open') }).count() === 0, 'no switch without room');
+  await page.setViewportSize(size);
+  await page.getByRole('button', { name: words('workbench.open') }).click();
+  await is_painted(page);
+  await page.setViewportSize({ width: 800, height: 900 });
+  await page.waitForSelector('#stage:not(.with-aside)');
   const forced = await context.newPage();
   await forced.emulateMedia({ forcedColors: 'active' });
+  await forced.setViewportSize(size);
   await open(forced, 'en', 'register');
-  await forced.waitForTimeout(300);
-  assert.equal(await forced.getByRole('button', { name: words('workbench.open') }).count(), 0);
+  await forced.waitForSelector('.grid [role=row][aria-rowindex="2"]');
+  await forced.waitForTimeout(500);
+  assert.equal(await forced.locator('.painted').count(), 0);
+  await forced.emulateMedia({ forcedColors: 'none' });
+  await is_painted(forced);
+  await forced.emulateMedia({ forcedColors: 'active' });
+  await forced.waitForSelector('#stage:has(.grid:not(.painted)):has(.main:not(.painted))');
 });
 
 for (const { route, tag } of languages) {

@@ -15,6 +15,7 @@ const pen = document.createElement('canvas').getContext('2d')!;
 // A picture is ready a little before it is scrolled into view.
 const early = '200px';
 export const max_canvas_pixels = 8192;
+export const forced_colors = matchMedia('(forced-colors: active)');
 
 // The browser knows the exact number; where it does not, or the ratio is only emulated, it follows from the ratio.
 function device_pixels(css_px: number, exact: number | undefined): number {

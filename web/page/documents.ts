@@ -4,7 +4,7 @@
 // A picture is higher than what is seen and scrolls with the elements; only a longer way needs a new one.
 // Does not: paint, or measure words.
 
-import { colors_of, max_canvas_pixels } from './canvases.js';
+import { colors_of, forced_colors, max_canvas_pixels } from './canvases.js';
 import { encode_event, PageEvent } from './events.js';
 import type { Stage } from './patch.js';
 
@@ -44,14 +44,16 @@ export class Documents {
     for (const preference of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)']) {
       matchMedia(preference).addEventListener('change', () => this.tell_core());
     }
+    forced_colors.addEventListener('change', () => this.on_patched());
     // Scrolling does not bubble, and main comes and goes.
     root.addEventListener('scroll', (event) => { if (event.target === this.main) this.ask(); }, { capture: true, passive: true });
   }
 
-  // A patch was applied: main may be another, or in no workbench any more. Documents from right to left are not painted.
+  // A patch was applied: main may be another, or in no workbench any more. Documents from right to left are not painted,
+  // and pictures do not follow forced colours.
   on_patched(): void {
     const main = this.root.querySelector<HTMLElement>('.with-aside > .main');
-    const is_painted = main !== null && document.documentElement.dir !== 'rtl';
+    const is_painted = main !== null && document.documentElement.dir !== 'rtl' && !forced_colors.matches;
     if (main === this.main && is_painted === (this.canvas !== null)) return;
     this.leave();
     if (!is_painted) return;

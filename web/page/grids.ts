@@ -5,7 +5,7 @@
 // At most one picture is asked for at a time.
 // Does not: paint, move the focus, or know what a row says.
 
-import { colors_of, max_canvas_pixels } from './canvases.js';
+import { colors_of, forced_colors, max_canvas_pixels } from './canvases.js';
 import { encode_event, PageEvent } from './events.js';
 import type { Stage } from './patch.js';
 
@@ -26,7 +26,8 @@ interface Rows {
 class Grid {
   private shown: Rows | null = null;
   private is_asked = false;
-  private look = '';        // as the picture that was asked for last
+  private look = '';        // as the style sheet has it now
+  private asked_look = '';  // of the picture that was asked for last
   private row_px = 0;
   private last_top = 0;
   private rest_timer = 0;
@@ -43,7 +44,11 @@ class Grid {
   // Its place or the style sheet changed.
   measure(): void {
     this.row_px = this.head.getBoundingClientRect().height;
-    if (this.row_px > 0) this.tell_window();
+    if (this.row_px === 0) return;
+    this.look = this.look_of();
+    // A picture does not follow forced colours: the rows themselves are seen.
+    if (forced_colors.matches && this.shown !== null) this.hide();
+    this.tell_window();
     this.ask();
   }
 
@@ -84,13 +89,12 @@ class Grid {
   }
 
   private ask(): void {
-    if (this.is_asked || this.row_px === 0 || this.element.clientWidth === 0) return;
+    if (this.is_asked || this.row_px === 0 || this.element.clientWidth === 0 || forced_colors.matches) return;
     const seen = this.seen();
     const total = Number(this.element.getAttribute('aria-rowcount')) - 1;
     const last = Math.min(seen.first + seen.count, total);
-    const look = this.look_of();
     const is_covered = this.shown !== null && this.shown.first <= seen.first && this.shown.first + this.shown.count >= last;
-    if (total === 0 || (is_covered && look === this.look)) return;
+    if (total === 0 || (is_covered && this.look === this.asked_look)) return;
     const is_upward = this.element.scrollTop < this.last_top;
     this.last_top = this.element.scrollTop;
     const unit = devicePixelRatio;
@@ -102,8 +106,8 @@ class Grid {
     const width = Math.min(Math.round(this.element.clientWidth * unit), max_canvas_pixels);
     if (count < 1 || width < 1) return;
     this.is_asked = true;
-    this.look = look;
-    const [measures, ...rest] = look.split('\n');
+    this.asked_look = this.look;
+    const [measures, ...rest] = this.look.split('\n');
     this.send(PageEvent.rows,
       `${first} ${count}\n${width} ${Math.round(count * this.row_px * unit)} ${measures}\n${rest.join('\n')}`);
   }

@@ -57,8 +57,8 @@ function run(): void {
   const documents = new Documents(stage, root, (event) => send({ type: 'event', event }, [event]),
     (handle, top) => send({ type: 'scroll', handle, top }));
 
-  // The workbench needs width, in letters, and a pointer; its pictures would not follow forced colours.
-  const room = matchMedia('(width >= 60rem) and (height >= 30rem) and (pointer: fine) and (forced-colors: none)');
+  // The workbench needs width, in letters, and a pointer. As in style.css, which shows the way to it.
+  const room = matchMedia('(width >= 60rem) and (height >= 30rem) and (pointer: fine)');
   const tell_room = (): void => send({ type: 'event', event: encode_event(PageEvent.room, 0, '', 0, room.matches ? 1 : 0) });
   room.addEventListener('change', tell_room);
 

@@ -13,7 +13,8 @@
 
 namespace trialog::view {
 
-// What the device adds to a screen where there is room: a switch to the workbench, or the workbench's table of records.
+// What the device adds to a screen: a switch to the workbench, which the style sheet shows where there is room, and in
+// the workbench the table of records.
 struct Workbench {
   const RecordGrid* grid = nullptr;  // nullptr: only the switch
 };
