@@ -26,7 +26,8 @@ std::optional<RowRange> parse_rows(std::string_view text) {
   if (space == std::string_view::npos) return std::nullopt;
   const Result<std::int64_t> first = decode_decimal(text.substr(0, space));
   const Result<std::int64_t> count = decode_decimal(text.substr(space + 1));
-  if (!first || !count || *first < 0 || *count < 0) return std::nullopt;
+  constexpr std::int64_t most = std::int64_t{1} << 31;
+  if (!first || !count || *first < 0 || *count < 0 || *first > most || *count > most) return std::nullopt;
   return RowRange{static_cast<std::size_t>(*first), static_cast<std::size_t>(*count)};
 }
 
@@ -99,10 +100,10 @@ std::vector<engine::Effect> Portal::dispatch(const engine::HostResult& result, s
   std::vector<engine::Effect> effects = result.type == engine::ResultType::event && result.strings.size() == 1
                                             ? on_event(result.strings[0], now_ms)
                                             : engine_->dispatch(result, now_ms);
-  // While someone scrolls, only the picture follows.
-  if (!only_pictures_) render(effects);
-  else repaint(effects);
-  only_pictures_ = false;
+  // While someone scrolls, only the picture follows. Words that are still being fetched paint it with all the rest.
+  if (!only_picture_) render(effects);
+  else if (words() != nullptr) repaint(effects);
+  only_picture_.reset();
   return effects;
 }
 
@@ -138,7 +139,13 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
   if (node == nullptr) return {};
   std::vector<engine::Effect> effects;
   if (on_workbench_event(*event, *node, effects, now_ms)) return effects;
-  if (event->type == PageEvent::focus) return {};
+  switch (event->type) {
+    case PageEvent::focus:
+    case PageEvent::rows:
+    case PageEvent::window:
+    case PageEvent::key: return {};
+    default: break;
+  }
   if (event->type == PageEvent::rect) {
     if (node->chart || node->kind == NodeKind::main) canvases_[event->handle] = {to_bytes(event->value), {}};
     return {};
@@ -195,7 +202,7 @@ bool Portal::on_workbench_event(const Event& event, const Node& node, std::vecto
       if (!rows || end == std::string::npos) return true;
       grid_.set_picture(*rows);
       canvases_[event.handle] = {to_bytes(std::string_view(event.value).substr(end + 1)), {}};
-      only_pictures_ = true;
+      only_picture_ = event.handle;
       return true;
     }
     case PageEvent::window:
@@ -266,6 +273,7 @@ void Portal::render(std::vector<engine::Effect>& effects) {
   opened_beside_ = false;
   Bytes patch = patcher_.patch(lower(next), wishes);
   tree_ = std::move(next);
+  std::erase_if(opened_, [&](const auto& one) { return find_node(*tree_, one.first) == nullptr; });
   if (!patch.empty()) effects.push_back({engine::EffectType::patch, 0, 0, {std::move(patch)}});
   repaint(effects);
 }
@@ -318,11 +326,16 @@ Node Portal::as_opened(Node node) const {
 void Portal::repaint(std::vector<engine::Effect>& effects) {
   for (auto entry = canvases_.begin(); entry != canvases_.end();) {
     auto& [handle, canvas] = *entry;
+    if (only_picture_ && *only_picture_ != handle) {
+      ++entry;
+      continue;
+    }
     const std::optional<std::uint64_t> id = patcher_.id_of(handle);
     const Node* node = id ? find_node(*tree_, *id) : nullptr;
     const bool is_grid = node != nullptr && node->kind == NodeKind::grid;
     const bool is_document = node != nullptr && node->kind == NodeKind::main && find_node(*tree_, grid_path) != nullptr;
-    if (node == nullptr || (!node->chart && !is_grid && !is_document)) {
+    const bool is_empty = is_grid && grid_.picture_rows().count == 0;
+    if (node == nullptr || is_empty || (!node->chart && !is_grid && !is_document)) {
       effects.push_back({engine::EffectType::repaint, 0, handle, {}});
       entry = canvases_.erase(entry);
       continue;

@@ -93,7 +93,7 @@ class Portal {
   bool has_room_ = false;      // for the workbench
   bool moved_ = false;         // the keyboard, in the grid
   bool opened_beside_ = false; // a record, from the grid
-  bool only_pictures_ = false; // the event asks for nothing else
+  std::optional<std::uint32_t> only_picture_;  // the event asks for nothing else
   std::map<std::string, bool> opened_;  // details that a person opened or closed, by path
   bool navigated_ = false;
   bool submitted_ = false;

@@ -58,12 +58,16 @@ void RecordGrid::follow(const engine::State& state, const Words& words) {
   // Sorting at every step of a long check would slow the check down.
   const bool has_news = entries != entries_ && (!is_checking(state) || entries > entries_ + entries_ / 4);
   if (!is_stale_ && !has_news && language_ == words.language()) return;
+  const std::optional<std::size_t> focused = focus_row_ < rows_.size() ? std::optional(rows_[focus_row_]) : std::nullopt;
   rows_ = state.records->search_text(kinds, filter_);
   total_ = 0;
   for (const Kind kind : kinds) total_ += state.records->items_of(kind).size();
   sort(state, words);
   entries_ = entries;
   language_ = words.language();
+  // The keyboard stays on its record while others come, unless another order or choice was asked for.
+  const auto kept = !is_stale_ && focused ? std::find(rows_.begin(), rows_.end(), *focused) : rows_.end();
+  if (kept != rows_.end()) focus_row_ = static_cast<std::size_t>(kept - rows_.begin());
   is_stale_ = false;
   focus_row_ = rows_.empty() ? 0 : std::min(focus_row_, rows_.size() - 1);
 }
@@ -183,7 +187,6 @@ void RecordGrid::set_filter(std::string text) {
   if (text == filter_) return;
   filter_ = std::move(text);
   is_stale_ = true;
-  window_.first = 0;
   focus_row_ = 0;
 }
 
@@ -201,7 +204,7 @@ bool RecordGrid::sort_by(std::string_view sort_key) {
 
 void RecordGrid::set_window(RowRange seen) {
   window_ = {seen.first, std::min(seen.count, max_window_rows - 2 * rows_around)};
-  page_rows_ = std::max<std::size_t>(seen.count, 2) - 1;
+  page_rows_ = std::max<std::size_t>(window_.count, 2) - 1;
 }
 
 void RecordGrid::set_picture(RowRange rows) { picture_ = rows; }

@@ -130,7 +130,7 @@ test('a first check that takes long can be stopped and gone on with, and the pag
   const released = new Promise((resolve) => { release = resolve; });
   await page.route('**/tile/entries/**', (route) => released.then(() => route.continue()));
   await page.goto(`${origin.url}/en/register`);
-  const button = page.locator('.banner button');
+  const button = page.locator('.banner .status ~ button');
   await button.getByText(words('check.stop')).waitFor();
   await button.click();
   await page.getByText(words('check.stopped')).waitFor();

@@ -16,6 +16,8 @@ const pen = document.createElement('canvas').getContext('2d')!;
 const early = '200px';
 export const max_canvas_pixels = 8192;
 export const forced_colors = matchMedia('(forced-colors: active)');
+// Pictures of grids and documents follow neither forced colours nor a page from right to left.
+export const can_paint_page = (): boolean => !forced_colors.matches && document.documentElement.dir !== 'rtl';
 
 // The browser knows the exact number; where it does not, or the ratio is only emulated, it follows from the ratio.
 function device_pixels(css_px: number, exact: number | undefined): number {
@@ -79,7 +81,10 @@ export class Canvases {
 
   // It cannot be painted: the drawing is seen again.
   hide(handle: number): void {
-    this.stage.element_of(handle)?.closest('figure')?.classList.remove('painted');
+    const canvas = this.stage.element_of(handle);
+    if (canvas === undefined) return;
+    this.told.delete(canvas);  // In view again, it is tried again.
+    canvas.closest('figure')?.classList.remove('painted');
   }
 
   private observe(canvas: Element): void {

@@ -54,6 +54,7 @@ export class Charts {
   repaint(handle: number, [look, part, kind]: Uint8Array[]): void {
     if (look === undefined || part === undefined || kind === undefined) {
       this.views.delete(handle);
+      this.tell_page({ type: 'unpainted', handle });
       return;
     }
     const { is_on_its_way = false, top = 0 } = this.views.get(handle) ?? {};
@@ -102,6 +103,11 @@ export class Charts {
       picture.addEventListener('webglcontextlost', (event) => {
         event.preventDefault();
         this.is_lost = true;
+        // Meanwhile the page shows its own elements.
+        for (const [handle, view] of this.views) {
+          view.is_on_its_way = false;
+          this.tell_page({ type: 'unpainted', handle });
+        }
       });
       picture.addEventListener('webglcontextrestored', () => this.restore());
       this.picture = picture;

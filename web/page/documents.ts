@@ -4,7 +4,7 @@
 // A picture is higher than what is seen and scrolls with the elements; only a longer way needs a new one.
 // Does not: paint, or measure words.
 
-import { colors_of, forced_colors, max_canvas_pixels } from './canvases.js';
+import { can_paint_page, colors_of, forced_colors, max_canvas_pixels } from './canvases.js';
 import { encode_event, PageEvent } from './events.js';
 import type { Stage } from './patch.js';
 
@@ -29,6 +29,8 @@ interface Place {
 
 export class Documents {
   private main: HTMLElement | null = null;
+  private handle = 0;
+  private sheet: HTMLElement | null = null;
   private canvas: HTMLCanvasElement | null = null;
   private told = '';
   private asked_top = 0;               // CSS pixels
@@ -53,15 +55,22 @@ export class Documents {
   // and pictures do not follow forced colours.
   on_patched(): void {
     const main = this.root.querySelector<HTMLElement>('.with-aside > .main');
-    const is_painted = main !== null && document.documentElement.dir !== 'rtl' && !forced_colors.matches;
-    if (main === this.main && is_painted === (this.canvas !== null)) return;
+    const is_painted = main !== null && can_paint_page();
+    // After everything was sent anew main has another handle, and the canvas, which the core does not know, is gone.
+    const is_same = main === this.main && (main === null || this.stage.handle_of(main) === this.handle);
+    if (is_same && is_painted === (this.canvas !== null) && this.canvas?.isConnected !== false) return this.tell_core();
     this.leave();
     if (!is_painted) return;
     this.main = main;
+    this.handle = this.stage.handle_of(main);
     this.canvas = document.createElement('canvas');
     this.canvas.className = 'document-canvas';
     this.canvas.setAttribute('aria-hidden', 'true');
-    main.prepend(this.canvas);
+    // Cut off where the document ends, or there would be more to scroll than to read.
+    this.sheet = document.createElement('div');
+    this.sheet.className = 'document-sheet';
+    this.sheet.append(this.canvas);
+    main.prepend(this.sheet);
     this.sizes.observe(main);
   }
 
@@ -117,9 +126,10 @@ export class Documents {
     this.placed = [];
     this.main?.classList.remove('painted');
     this.main?.removeAttribute('style');
-    this.canvas?.remove();
+    this.sheet?.remove();
     this.sizes.disconnect();
-    this.main = this.canvas = this.shown = null;
+    this.main = this.sheet = this.canvas = this.shown = null;
+    this.handle = 0;
     this.told = '';
     this.is_asked = false;
     this.asked_top = 0;

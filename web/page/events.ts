@@ -87,6 +87,7 @@ export class Events {
   on_adopted(): void {
     for (const field of this.stage.changed_fields()) this.send_field(field);
     this.send_of(PageEvent.focus, document.activeElement);
+    for (const details of document.querySelectorAll('details[open]')) this.send_of(PageEvent.toggle, details, '', 0, 1);
     this.send_online();
   }
 

@@ -5,7 +5,7 @@
 // At most one picture is asked for at a time.
 // Does not: paint, move the focus, or know what a row says.
 
-import { colors_of, forced_colors, max_canvas_pixels } from './canvases.js';
+import { can_paint_page, colors_of, max_canvas_pixels } from './canvases.js';
 import { encode_event, PageEvent } from './events.js';
 import type { Stage } from './patch.js';
 
@@ -32,12 +32,14 @@ class Grid {
   private last_top = 0;
   private rest_timer = 0;
   private told_window = '';
+  private measured_total = -1;
+  private readonly stopping = new AbortController();
 
   constructor(
     readonly element: HTMLElement, readonly canvas: HTMLCanvasElement, private readonly head: HTMLElement,
     private readonly send: (type: number, value: string) => void,
   ) {
-    element.addEventListener('scroll', () => this.on_scroll(), { passive: true });
+    element.addEventListener('scroll', () => this.on_scroll(), { passive: true, signal: this.stopping.signal });
     this.measure();
   }
 
@@ -46,10 +48,19 @@ class Grid {
     this.row_px = this.head.getBoundingClientRect().height;
     if (this.row_px === 0) return;
     this.look = this.look_of();
-    // A picture does not follow forced colours: the rows themselves are seen.
-    if (forced_colors.matches && this.shown !== null) this.hide();
+    // Other rows than before: what the core knows of the view may be of those.
+    const total = this.total();
+    if (total !== this.measured_total) this.told_window = '';
+    this.measured_total = total;
+    if (this.shown !== null && (total === 0 || !can_paint_page())) this.hide();
     this.tell_window();
     this.ask();
+  }
+
+  // It is gone from the page, or another takes its place.
+  stop(): void {
+    this.stopping.abort();
+    clearTimeout(this.rest_timer);
   }
 
   show(bitmap: ImageBitmap, rows: Rows): void {
@@ -80,6 +91,10 @@ class Grid {
     return { first, count: Math.ceil((this.element.clientHeight - this.head.offsetHeight) / this.row_px) + 1 };
   }
 
+  private total(): number {
+    return Number(this.element.getAttribute('aria-rowcount')) - 1;
+  }
+
   private tell_window(): void {
     const { first, count } = this.seen();
     const window = `${first} ${Math.max(count, 1)}`;
@@ -89,9 +104,9 @@ class Grid {
   }
 
   private ask(): void {
-    if (this.is_asked || this.row_px === 0 || this.element.clientWidth === 0 || forced_colors.matches) return;
+    if (this.is_asked || this.row_px === 0 || this.element.clientWidth === 0 || !can_paint_page()) return;
     const seen = this.seen();
-    const total = Number(this.element.getAttribute('aria-rowcount')) - 1;
+    const total = this.total();
     const last = Math.min(seen.first + seen.count, total);
     const is_covered = this.shown !== null && this.shown.first <= seen.first && this.shown.first + this.shown.count >= last;
     if (total === 0 || (is_covered && this.look === this.asked_look)) return;
@@ -121,7 +136,7 @@ class Grid {
       // A button fills its cell and keeps the same distance from the edges as the words below.
       const { paddingLeft, paddingRight } = getComputedStyle(cell.querySelector('button') ?? cell);
       return [box.left + parseFloat(paddingLeft) - start, box.right - parseFloat(paddingRight) - start]
-        .map((x) => Math.max(Math.round(x * unit), 0)).join(' ');
+        .map((x) => Math.min(Math.max(Math.round(x * unit), 0), max_canvas_pixels)).join(' ');
     });
     const measures = [unit * 1000, parseFloat(style.fontSize) * unit * 1000].map(Math.round).join(' ');
     return `${measures}\n${colors_of(color_names)}\n${style.fontFamily}\n${columns.join(' ')}`;
@@ -143,6 +158,7 @@ export class Grids {
     const element = canvas.closest<HTMLElement>('.grid');
     if (element === null) return false;
     const head = element.querySelector<HTMLElement>('[role=row]')!;
+    this.grids.get(canvas)?.stop();
     this.grids.set(canvas, new Grid(element, canvas, head, (type, value) => {
       this.send(encode_event(type, this.stage.handle_of(element), value));
     }));
@@ -153,8 +169,13 @@ export class Grids {
   // A patch was applied: grids may have gone, and rows may have come.
   on_patched(): void {
     for (const [canvas, grid] of this.grids) {
-      if (canvas.isConnected) grid.measure();
-      else this.grids.delete(canvas);
+      if (canvas.isConnected) {
+        grid.measure();
+        continue;
+      }
+      grid.stop();
+      this.sizes.unobserve(grid.element);
+      this.grids.delete(canvas);
     }
   }
 

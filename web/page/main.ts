@@ -61,12 +61,19 @@ function run(): void {
   const room = matchMedia('(width >= 60rem) and (height >= 30rem) and (pointer: fine)');
   const tell_room = (): void => send({ type: 'event', event: encode_event(PageEvent.room, 0, '', 0, room.matches ? 1 : 0) });
   room.addEventListener('change', tell_room);
+  // Another screen may have other pixels in the same window.
+  addEventListener('resize', () => {
+    grids.on_patched();
+    documents.on_patched();
+  });
 
   const tell_preferences = (line: string, flags: number): void =>
     send({ type: 'event', event: encode_event(PageEvent.preferences, 0, line, 0, flags) });
   const follow_preferences = (): void => {
     const line = load_preferences();
     show_preferences(line);
+    grids.on_patched();
+    documents.on_patched();
     tell_preferences(line, 0);
   };
   addEventListener('storage', ({ key }) => { if (key === storage_key || key === null) follow_preferences(); });
@@ -79,6 +86,7 @@ function run(): void {
   // Patches wait for each other; one that does not fit makes the core send everything anew, once.
   const patches: ArrayBuffer[] = [];
   let is_applying = false;
+  const after_patches: (() => void)[] = [];  // what tells of elements that are still on their way
   let resyncs = 0;
   let scroll_to: number | null = null;
   let scroll_before = 0;
@@ -88,14 +96,15 @@ function run(): void {
     if (is_applying) return;
     is_applying = true;
     for (let patch = patches.shift(); patch !== undefined; patch = patches.shift()) {
-      scroll_before = window.scrollY;  // The patch may make the page shorter before the address changes.
+      const before = scroller();
+      scroll_before = before === window ? window.scrollY : (before as Element).scrollTop;  // The patch may make the page shorter before the address changes.
       try {
         for (const _ of stage.apply(patch)) await new Promise((resolve) => setTimeout(resolve));
         if (stage.is_adopted) resyncs = 0;
         root.classList.toggle('with-aside', root.querySelector(':scope > .aside') !== null);
         grids.on_patched();
         documents.on_patched();
-        if (scroll_to !== null) window.scrollTo(0, scroll_to);
+        if (scroll_to !== null) scroller().scrollTo(0, scroll_to);
         scroll_to = null;
       } catch (error) {
         console.error(error);
@@ -106,6 +115,12 @@ function run(): void {
       }
     }
     is_applying = false;
+    for (const act of after_patches.splice(0)) act();
+  }
+
+  // In the workbench main scrolls, not the window.
+  function scroller(): Window | Element {
+    return root.querySelector('.with-aside > .main') ?? window;
   }
 
   function on_route(push: boolean, url: string): void {
@@ -176,6 +191,8 @@ function run(): void {
         break;
       case 'preferences':
         show_preferences(data.line);
+        grids.on_patched();
+        documents.on_patched();
         if (!keep_preferences(data.line)) tell_preferences(data.line, 1);
         break;
       case 'speak':
@@ -188,7 +205,12 @@ function run(): void {
         }
         send({ type: 'shown', handle: data.handle });
         break;
-      case 'places': documents.place(data.handle, data.height, data.rects); break;
+      case 'places': {
+        const place = (): void => documents.place(data.handle, data.height, data.rects);
+        if (is_applying) after_patches.push(place);
+        else place();
+        break;
+      }
       case 'unpainted':
         canvases.hide(data.handle);
         grids.hide(data.handle);

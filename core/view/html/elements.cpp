@@ -481,6 +481,7 @@ Element lower_grid(const Node& node) {
     Element line = make(Tag::div, path_hash(row.path), row.current ? "grid-row current" : "grid-row");
     set(line, A::role, "row");
     set(line, A::aria_rowindex, std::to_string(row.number + 2));
+    if (row.current) set(line, A::aria_current, "true");
     for (std::size_t i = 0; i < row.children.size(); ++i) {
       const Column& column = node.columns[i];
       const Node& cell = row.children[i];
