@@ -133,7 +133,7 @@ for (const [what, code, changes] of alterations) {
     assert.equal(await entry.count(), 0);
     // And found once the truth is told.
     await page.unrouteAll({ behavior: 'wait' });
-    await page.click('.banner button');
+    await page.click('.banner .alert ~ button');
     await checked(page);
     await entry.first().waitFor();
   });
