@@ -15,9 +15,22 @@ const pen = document.createElement('canvas').getContext('2d')!;
 // A picture is ready a little before it is scrolled into view.
 const early = '200px';
 export const max_canvas_pixels = 8192;
-export const forced_colors = matchMedia('(forced-colors: active)');
+const forced_colors = matchMedia('(forced-colors: active)');
 // Pictures of grids and documents follow neither forced colours nor a page from right to left.
 export const can_paint_page = (): boolean => !forced_colors.matches && document.documentElement.dir !== 'rtl';
+
+// Calls back whenever what the style sheet says of colours, letters or pixels may have changed.
+export function on_look_change(listener: () => void): void {
+  for (const preference of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)']) {
+    matchMedia(preference).addEventListener('change', listener);
+  }
+  // The attributes of preferences.ts, and the language.
+  new MutationObserver(listener).observe(document.documentElement, {
+    attributeFilter: ['data-theme', 'data-contrast', 'data-text', 'data-elder', 'lang', 'dir'],
+  });
+  // Another screen may have other pixels in the same window.
+  addEventListener('resize', listener);
+}
 
 // The browser knows the exact number; where it does not, or the ratio is only emulated, it follows from the ratio.
 function device_pixels(css_px: number, exact: number | undefined): number {
@@ -51,10 +64,7 @@ export class Canvases {
   private ratio = devicePixelRatio;
 
   constructor(private readonly stage: Stage, private readonly send: (event: ArrayBuffer) => void) {
-    for (const preference of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)']) {
-      matchMedia(preference).addEventListener('change', () => this.tell_core_of_all());
-    }
-    new MutationObserver(() => this.tell_core_of_all()).observe(document.documentElement, { attributeFilter: ['data-theme', 'data-contrast'] });
+    on_look_change(() => this.tell_core_of_all());
     // Each of the two misses some changes of the ratio.
     addEventListener('resize', () => this.check_ratio());
     this.watch_resolution();

@@ -1,5 +1,5 @@
-// The worker's painter of charts, grids and documents: the module of wasm/charts.h, loaded when the first comes into view, and the
-// pictures it makes. One WebGL context on a canvas that no page shows paints all of them; each picture goes to the page
+// The worker's painter of charts, grids and documents: the module of wasm/charts.h, loaded when the first of them comes
+// into view, and the pictures it makes. One WebGL context on a canvas that no page shows paints all of them; each picture goes to the page
 // as a bitmap. A picture is painted when the core says so, never by itself: idle charts cost nothing.
 // At most one picture of a chart is on its way: the page says when it is shown, and only then the newest follows. So a
 // page that is busy is not flooded.

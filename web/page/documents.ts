@@ -4,7 +4,7 @@
 // A picture is higher than what is seen and scrolls with the elements; only a longer way needs a new one.
 // Does not: paint, or measure words.
 
-import { can_paint_page, colors_of, forced_colors, max_canvas_pixels } from './canvases.js';
+import { can_paint_page, colors_of, max_canvas_pixels, on_look_change } from './canvases.js';
 import { encode_event, PageEvent } from './events.js';
 import type { Stage } from './patch.js';
 
@@ -43,10 +43,10 @@ export class Documents {
     private readonly stage: Stage, private readonly root: HTMLElement, private readonly send: (event: ArrayBuffer) => void,
     private readonly scroll_to: (handle: number, top: number) => void,
   ) {
-    for (const preference of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)']) {
-      matchMedia(preference).addEventListener('change', () => this.tell_core());
-    }
-    forced_colors.addEventListener('change', () => this.on_patched());
+    on_look_change(() => {
+      this.on_patched();
+      this.tell_core();
+    });
     // Scrolling does not bubble, and main comes and goes.
     root.addEventListener('scroll', (event) => { if (event.target === this.main) this.ask(); }, { capture: true, passive: true });
   }
@@ -58,7 +58,7 @@ export class Documents {
     const is_painted = main !== null && can_paint_page();
     // After everything was sent anew main has another handle, and the canvas, which the core does not know, is gone.
     const is_same = main === this.main && (main === null || this.stage.handle_of(main) === this.handle);
-    if (is_same && is_painted === (this.canvas !== null) && this.canvas?.isConnected !== false) return this.tell_core();
+    if (is_same && is_painted === (this.canvas !== null) && this.canvas?.isConnected !== false) return;
     this.leave();
     if (!is_painted) return;
     this.main = main;

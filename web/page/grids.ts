@@ -5,7 +5,7 @@
 // At most one picture is asked for at a time.
 // Does not: paint, move the focus, or know what a row says.
 
-import { can_paint_page, colors_of, max_canvas_pixels } from './canvases.js';
+import { can_paint_page, colors_of, max_canvas_pixels, on_look_change } from './canvases.js';
 import { encode_event, PageEvent } from './events.js';
 import type { Stage } from './patch.js';
 
@@ -148,9 +148,7 @@ export class Grids {
   private readonly sizes = new ResizeObserver(() => this.measure_all());
 
   constructor(private readonly stage: Stage, private readonly send: (event: ArrayBuffer) => void) {
-    for (const preference of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)']) {
-      matchMedia(preference).addEventListener('change', () => this.measure_all());
-    }
+    on_look_change(() => this.measure_all());
   }
 
   // From the patch: a canvas of a grid is on the page. False for another canvas.

@@ -61,19 +61,12 @@ function run(): void {
   const room = matchMedia('(width >= 60rem) and (height >= 30rem) and (pointer: fine)');
   const tell_room = (): void => send({ type: 'event', event: encode_event(PageEvent.room, 0, '', 0, room.matches ? 1 : 0) });
   room.addEventListener('change', tell_room);
-  // Another screen may have other pixels in the same window.
-  addEventListener('resize', () => {
-    grids.on_patched();
-    documents.on_patched();
-  });
 
   const tell_preferences = (line: string, flags: number): void =>
     send({ type: 'event', event: encode_event(PageEvent.preferences, 0, line, 0, flags) });
   const follow_preferences = (): void => {
     const line = load_preferences();
     show_preferences(line);
-    grids.on_patched();
-    documents.on_patched();
     tell_preferences(line, 0);
   };
   addEventListener('storage', ({ key }) => { if (key === storage_key || key === null) follow_preferences(); });
@@ -191,8 +184,6 @@ function run(): void {
         break;
       case 'preferences':
         show_preferences(data.line);
-        grids.on_patched();
-        documents.on_patched();
         if (!keep_preferences(data.line)) tell_preferences(data.line, 1);
         break;
       case 'speak':
