@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "view/grid_bytes.h"
+
 namespace trialog::view {
 namespace {
 
@@ -99,7 +101,6 @@ Result<DocumentLook> parse_document_look(std::string_view text) {
 
 Result<GridLook> parse_grid_look(std::string_view text) {
   constexpr std::size_t grid_colors = 6;
-  constexpr std::size_t max_columns = 32;
   const std::size_t last_line = text.rfind('\n');
   if (last_line == text.npos) return Error{Errc::invalid_value, "columns"};
   GridLook look;
@@ -109,7 +110,7 @@ Result<GridLook> parse_grid_look(std::string_view text) {
   do {
     int left = 0, right = 0;
     const bool is_span = parse(take(edges, ' '), left, 10) && parse(take(edges, ' '), right, 10);
-    if (!is_span || left < 0 || right < left || right > max_canvas_pixels || look.columns.size() == max_columns) {
+    if (!is_span || left < 0 || right < left || right > max_canvas_pixels || look.columns.size() == max_grid_columns) {
       return Error{Errc::invalid_value, "columns"};
     }
     look.columns.push_back({static_cast<float>(left), static_cast<float>(right)});
