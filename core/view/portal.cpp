@@ -20,15 +20,17 @@ struct Portal::Event {
 
 namespace {
 
-// "first count"
-std::optional<RowRange> parse_rows(std::string_view text) {
-  const std::size_t space = text.find(' ');
-  if (space == std::string_view::npos) return std::nullopt;
-  const Result<std::int64_t> first = decode_decimal(text.substr(0, space));
-  const Result<std::int64_t> count = decode_decimal(text.substr(space + 1));
-  constexpr std::int64_t most = std::int64_t{1} << 31;
-  if (!first || !count || *first < 0 || *count < 0 || *first > most || *count > most) return std::nullopt;
-  return RowRange{static_cast<std::size_t>(*first), static_cast<std::size_t>(*count)};
+// "first count", taken off the front of the text.
+std::optional<RowRange> take_rows(std::string_view& text) {
+  std::size_t numbers[2] = {};
+  for (std::size_t& number : numbers) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const Result<std::int64_t> value = decode_decimal(text.substr(0, end));
+    if (!value || *value < 0 || *value > std::int64_t{1} << 31) return std::nullopt;
+    number = static_cast<std::size_t>(*value);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return RowRange{numbers[0], numbers[1]};
 }
 
 // The row of the grid that holds the node, and the cell's number in it.
@@ -100,9 +102,16 @@ std::vector<engine::Effect> Portal::dispatch(const engine::HostResult& result, s
   std::vector<engine::Effect> effects = result.type == engine::ResultType::event && result.strings.size() == 1
                                             ? on_event(result.strings[0], now_ms)
                                             : engine_->dispatch(result, now_ms);
-  // While someone scrolls, only the picture follows. Words that are still being fetched paint it with all the rest.
-  if (!only_picture_) render(effects);
-  else if (words() != nullptr) repaint(effects);
+  switch (renewal_) {
+    case Renewal::everything:
+    case Renewal::records: render(effects); break;
+    case Renewal::pictures:
+      // Words that are still being fetched paint it with all the rest.
+      if (words() != nullptr) repaint(effects);
+      break;
+    case Renewal::nothing: break;
+  }
+  renewal_ = Renewal::everything;
   only_picture_.reset();
   return effects;
 }
@@ -116,7 +125,10 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
       return engine_->go(event->value, false, now_ms);
     case PageEvent::focus: patcher_.note_focus(event->handle); break;
     case PageEvent::room: has_room_ = event->flags != 0; return {};
-    case PageEvent::blur: patcher_.note_blur(event->handle); return {};
+    case PageEvent::blur:
+      patcher_.note_blur(event->handle);
+      renewal_ = Renewal::nothing;
+      return {};
     case PageEvent::resync: patcher_.reset(); return {};
     case PageEvent::check:
       return engine_->handle({engine::IntentType::activate, engine_->state().check_stopped || engine_->state().config_problem ? "retry_sync" : "stop_sync", {}, false}, now_ms);
@@ -143,16 +155,17 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
     case PageEvent::focus:
     case PageEvent::rows:
     case PageEvent::window:
-    case PageEvent::key: return {};
+    case PageEvent::key: renewal_ = Renewal::nothing; return {};
+    case PageEvent::rect:
+      renewal_ = Renewal::pictures;
+      only_picture_ = event->handle;
+      if (node->chart || node->kind == NodeKind::main) canvases_[event->handle] = {to_bytes(event->value), {}};
+      return {};
+    case PageEvent::toggle:
+      renewal_ = Renewal::pictures;
+      opened_[node->path] = event->flags != 0;
+      return {};
     default: break;
-  }
-  if (event->type == PageEvent::rect) {
-    if (node->chart || node->kind == NodeKind::main) canvases_[event->handle] = {to_bytes(event->value), {}};
-    return {};
-  }
-  if (event->type == PageEvent::toggle) {
-    opened_[node->path] = event->flags != 0;
-    return {};
   }
   if (event->type == PageEvent::activate && node->kind == NodeKind::link) {
     navigated_ = true;
@@ -195,19 +208,26 @@ bool Portal::on_workbench_event(const Event& event, const Node& node, std::vecto
   const Node* grid = find_node(*tree_, grid_path);
   if (grid == nullptr) return false;
   const std::optional<GridPlace> place = place_in(*grid, node);
+  renewal_ = Renewal::records;
   switch (event.type) {
     case PageEvent::rows: {
+      renewal_ = Renewal::pictures;
+      only_picture_ = event.handle;
       const std::size_t end = event.value.find('\n');
-      const std::optional<RowRange> rows = parse_rows(std::string_view(event.value).substr(0, end));
+      std::string_view line = std::string_view(event.value).substr(0, end);
+      const std::optional<RowRange> rows = take_rows(line);
       if (!rows || end == std::string::npos) return true;
       grid_.set_picture(*rows);
       canvases_[event.handle] = {to_bytes(std::string_view(event.value).substr(end + 1)), {}};
-      only_picture_ = event.handle;
       return true;
     }
-    case PageEvent::window:
-      if (const std::optional<RowRange> rows = parse_rows(event.value)) grid_.set_window(*rows);
+    case PageEvent::window: {
+      std::string_view line = event.value;
+      const std::optional<RowRange> seen = take_rows(line);
+      const std::optional<RowRange> recorded = take_rows(line);
+      if (seen && recorded) grid_.set_window(*seen, *recorded);
       return true;
+    }
     case PageEvent::focus:
       if (place) grid_.note_focus(place->row, place->column);
       return true;
@@ -220,22 +240,28 @@ bool Portal::on_workbench_event(const Event& event, const Node& node, std::vecto
     case PageEvent::input:
       patcher_.note_input(event.handle, event.revision, event.value);
       grid_.set_filter(event.value);
+      asked_count_ = true;
       return true;
-    case PageEvent::submit: return true;
+    case PageEvent::submit: asked_count_ = true; return true;
     case PageEvent::activate:
-      if (node.kind == NodeKind::button) return grid_.sort_by(node.key);
-      if (!place) return false;
-      grid_.note_focus(place->row, place->column);
-      effects = open_from_grid(now_ms);
-      return true;
-    default: return false;
+      if (node.kind == NodeKind::button && grid_.sort_by(node.key)) return true;
+      if (place) {
+        grid_.note_focus(place->row, place->column);
+        effects = open_from_grid(now_ms);
+        return true;
+      }
+      break;
+    default: break;
   }
+  renewal_ = Renewal::everything;
+  return false;
 }
 
 // What is opened stands beside the grid; the keyboard stays where it is.
 std::vector<engine::Effect> Portal::open_from_grid(std::int64_t now_ms) {
   const std::string target = grid_.target(engine_->state());
   if (target.empty()) return {};
+  renewal_ = Renewal::everything;
   navigated_ = true;
   opened_beside_ = true;
   return engine_->go(target, true, now_ms);
@@ -259,7 +285,15 @@ void Portal::render(std::vector<engine::Effect>& effects) {
     grid_.follow(state, *words);
     workbench.grid = &grid_;
   }
-  Node next = render_screen(state, *words, is_offered ? &workbench : nullptr);
+  Node next;
+  if (renewal_ == Renewal::records && shows_grid) {
+    next = *std::move(tree_);
+    const auto records = std::find_if(next.children.begin(), next.children.end(),
+                                      [](const Node& child) { return child.key == record_grid_key; });
+    *records = render_records(state, *words, grid_);
+  } else {
+    next = render_screen(state, *words, is_offered ? &workbench : nullptr);
+  }
   PatchWishes wishes;
   if (const std::optional<engine::Engine::Navigation> navigation = engine_->take_navigation()) wishes.navigated = navigation->push;
   wishes.navigated = wishes.navigated || navigated_;
@@ -271,6 +305,8 @@ void Portal::render(std::vector<engine::Effect>& effects) {
   moved_ = false;
   if (opened_beside_) wishes.polite.push_back((*words)("records.opened", {{"title", next.text.plain()}}).text);
   opened_beside_ = false;
+  if (asked_count_) wishes.polite.push_back(grid_.count_words(*words).text);
+  asked_count_ = false;
   Bytes patch = patcher_.patch(lower(next), wishes);
   tree_ = std::move(next);
   std::erase_if(opened_, [&](const auto& one) { return find_node(*tree_, one.first) == nullptr; });
@@ -333,6 +369,10 @@ void Portal::repaint(std::vector<engine::Effect>& effects) {
     const std::optional<std::uint64_t> id = patcher_.id_of(handle);
     const Node* node = id ? find_node(*tree_, *id) : nullptr;
     const bool is_grid = node != nullptr && node->kind == NodeKind::grid;
+    if (renewal_ == Renewal::records && node != nullptr && !is_grid) {
+      ++entry;
+      continue;
+    }
     const bool is_document = node != nullptr && node->kind == NodeKind::main && find_node(*tree_, grid_path) != nullptr;
     const bool is_empty = is_grid && grid_.picture_rows().count == 0;
     if (node == nullptr || is_empty || (!node->chart && !is_grid && !is_document)) {

@@ -6,7 +6,8 @@
 // the chart's numbers to whoever paints (wasm/charts.h), again whenever either changes, and without strings when the
 // chart is gone.
 // Documents: in the workbench main is painted too, likewise after RECT.
-// Grids: the page says which rows are seen and which it wants painted; a scroll paints and records nothing else.
+// Grids: the page says which rows are seen and which it wants painted; a scroll paints and records nothing else. What
+// happens within the grid records only the grid anew, so that its cost does not depend on the page beside it.
 // Words: those of the first page's language come before it starts, others are asked for when a person goes to them; until
 // they are here the page stays as it is.
 // Does not: I/O, painting of canvases.
@@ -39,7 +40,7 @@ enum class PageEvent : std::uint32_t {
   blur = 12,
   resync = 14,   // the page lost its place: send everything anew
   rows = 16,     // of a grid: value "first count" of the rows to be painted, a line feed, and the look of their picture
-  window = 17,   // of a grid: value "first count" of the rows that are seen
+  window = 17,   // of a grid: value "first count first count", of the rows that are seen and of those to be recorded
   key = 18,      // in a grid: value the key's name; flags 1 with Ctrl
   room = 19,     // flags 1: there is room and a pointer for the workbench
   check = 15,    // the button beside the check line that the origin wrote: stop the check, or go on with it
@@ -76,6 +77,9 @@ class Portal {
 
   std::vector<engine::Effect> open_from_grid(std::int64_t now_ms);
 
+  // What an event asks for.
+  enum class Renewal { everything, records, pictures, nothing };
+
   struct Canvas {
     Bytes look;
     Bytes part;  // as it was last handed out
@@ -92,8 +96,10 @@ class Portal {
   RecordGrid grid_;
   bool has_room_ = false;      // for the workbench
   bool moved_ = false;         // the keyboard, in the grid
+  bool asked_count_ = false;   // how many records the filter lets through is to be said
   bool opened_beside_ = false; // a record, from the grid
-  std::optional<std::uint32_t> only_picture_;  // the event asks for nothing else
+  Renewal renewal_ = Renewal::everything;      // of the event at hand
+  std::optional<std::uint32_t> only_picture_;  // handle: of all pictures no other
   std::map<std::string, bool> opened_;  // details that a person opened or closed, by path
   bool navigated_ = false;
   bool submitted_ = false;

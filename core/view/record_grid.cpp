@@ -14,9 +14,7 @@ constexpr std::array kinds{Kind::disclosure, Kind::processing, Kind::proposal, K
 constexpr std::array<std::string_view, 7> column_names{"title",   "organisation", "kind",      "status",
                                                        "changed", "versions",     "complaints"};
 constexpr std::array is_numeric{false, false, false, false, false, true, true};
-// Recorded around the rows that are seen: enough for a screen reader to read on, few enough to be made at once.
-constexpr std::size_t rows_around = 15;
-constexpr std::size_t max_window_rows = 100;
+constexpr std::size_t max_window_rows = 118;  // at most, of the page's wishes; the row with the keyboard comes to them
 
 const VerifiedLeaf& newest(const engine::State& state, const Item& item) {
   return state.records->entry(item.tombstone ? *item.tombstone : item.latest()).leaf;
@@ -131,10 +129,7 @@ void RecordGrid::record(Screen& ui, const engine::State& state) const {
     ui.field("q", words("records.filter"), std::move(field));
     ui.submit("find", words("filter.find"), {});
   }
-  const auto count = static_cast<std::int64_t>(rows_.size());
-  ui.paragraph(filter_.empty() ? words.plural("records.all", count)
-                               : words.plural("records.some", count, {{"total", words.number(static_cast<std::int64_t>(total_))}}),
-               ParagraphLook::small);
+  ui.paragraph(count_words(words), ParagraphLook::small);
   std::vector<Column> columns;
   for (std::size_t i = 0; i < column_count; ++i) {
     Column column;
@@ -145,7 +140,7 @@ void RecordGrid::record(Screen& ui, const engine::State& state) const {
     if (static_cast<std::size_t>(by_) == i) column.sort = descending_ ? Sort::descending : Sort::ascending;
     columns.push_back(std::move(column));
   }
-  const auto grid = ui.grid("grid", words("records.title"), std::move(columns), count);
+  const auto grid = ui.grid("grid", words("records.title"), std::move(columns), static_cast<std::int64_t>(rows_.size()));
   const auto record_row = [&](std::size_t row) {
     const Item& item = state.records->item(rows_[row]);
     std::vector<Runs> runs;
@@ -160,12 +155,18 @@ void RecordGrid::record(Screen& ui, const engine::State& state) const {
     ui.grid_row(item.id, static_cast<std::int64_t>(row), std::move(runs), options);
   };
   // The row that has the keyboard stays while others are scrolled to.
-  const std::size_t seen = std::min(window_.first, rows_.size() - std::min(window_.count, rows_.size()));
-  const std::size_t first = seen > rows_around ? seen - rows_around : 0;
-  const std::size_t end = std::min({seen + window_.count + rows_around, first + max_window_rows, rows_.size()});
-  if (focus_row_ < first && focus_row_ < rows_.size()) record_row(focus_row_);
+  const std::size_t count = std::min({recorded_.count, max_window_rows, rows_.size()});
+  const std::size_t first = std::min(recorded_.first, rows_.size() - count);
+  const std::size_t end = first + count;
+  if (focus_row_ < first) record_row(focus_row_);
   for (std::size_t row = first; row < end; ++row) record_row(row);
-  if (focus_row_ >= std::max(end, first) && focus_row_ < rows_.size()) record_row(focus_row_);
+  if (focus_row_ >= end && focus_row_ < rows_.size()) record_row(focus_row_);
+}
+
+Text RecordGrid::count_words(const Words& words) const {
+  const auto count = static_cast<std::int64_t>(rows_.size());
+  if (filter_.empty()) return words.plural("records.all", count);
+  return words.plural("records.some", count, {{"total", words.number(static_cast<std::int64_t>(total_))}});
 }
 
 RowRange RecordGrid::picture_rows() const {
@@ -202,8 +203,9 @@ bool RecordGrid::sort_by(std::string_view sort_key) {
   return true;
 }
 
-void RecordGrid::set_window(RowRange seen) {
-  window_ = {seen.first, std::min(seen.count, max_window_rows - 2 * rows_around)};
+void RecordGrid::set_window(RowRange seen, RowRange recorded) {
+  window_ = {seen.first, std::min(seen.count, max_window_rows)};
+  recorded_ = recorded;
   page_rows_ = std::max<std::size_t>(window_.count, 2) - 1;
 }
 
@@ -223,6 +225,8 @@ bool RecordGrid::move(std::string_view key, bool whole) {
   else return false;
   if (focus_row_ < window_.first) window_.first = focus_row_;
   else if (focus_row_ >= window_.first + window_.count) window_.first = focus_row_ + 1 - std::min(window_.count, focus_row_ + 1);
+  else return true;
+  recorded_ = window_;
   return true;
 }
 

@@ -41,8 +41,8 @@ class RecordGrid {
   void set_filter(std::string text);
   // A button of the head: sorts by that column, or turns the order around. False for another key.
   bool sort_by(std::string_view sort_key);
-  // The rows that are seen, from the page; some around them are recorded too.
-  void set_window(RowRange seen);
+  // From the page: the rows that are seen, and those to be recorded; the page asks for many of them little by little.
+  void set_window(RowRange seen, RowRange recorded);
   void set_picture(RowRange rows);
 
   // A key of the keyboard that is in the cell of that row: "ArrowDown", "PageUp", "Home"...; `whole`: with Ctrl.
@@ -54,6 +54,8 @@ class RecordGrid {
   std::string target(const engine::State& state) const;
 
   std::size_t row_count() const { return rows_.size(); }
+  // "57 of 301 records"
+  Text count_words(const Words& words) const;
 
  private:
   enum class By { title, organisation, kind, status, changed, versions, complaints };
@@ -68,6 +70,7 @@ class RecordGrid {
   By by_ = By::changed;
   bool descending_ = true;
   RowRange window_{0, 40};
+  RowRange recorded_{0, 40};
   std::size_t page_rows_ = 10;     // as many as are seen
   RowRange picture_;
   std::size_t focus_row_ = 0;

@@ -228,7 +228,12 @@ test('the words of a filter narrow the rows, and say of how many', async (t) => 
   await eventually(() => page.evaluate(() => Number(document.querySelector('.grid').getAttribute('aria-rowcount')) < 40), 'fewer rows');
   const count = await page.locator('.grid').getAttribute('aria-rowcount');
   const sentence = words('records.some.other', { count: Number(count) - 1, total: 84 });
-  await page.getByText(sentence, { exact: true }).waitFor();
+  await page.locator('.aside').getByText(sentence, { exact: true }).waitFor();
+  await page.locator('#announce-polite').getByText(sentence, { exact: true }).waitFor();
+  // Who asks for it hears it again.
+  await page.locator('#announce-polite').getByText(sentence, { exact: true }).waitFor({ state: 'detached' });
+  await field.press('Enter');
+  await page.locator('#announce-polite').getByText(sentence, { exact: true }).waitFor();
   await field.fill('zzqx');
   await eventually(async () => await page.locator('.grid').getAttribute('aria-rowcount') === '1', 'no rows');
   await field.fill('');

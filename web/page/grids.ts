@@ -13,10 +13,17 @@ import type { Stage } from './patch.js';
 const color_names = [
   '--ink', '--muted', '--line', '--surface', '--link', '--accent-soft', '--good', '--caution', '--danger', '--notice',
 ];
-// What a picture has beyond the rows that are seen, in parts of them: before and after, in the direction of the scroll.
-const behind = .25;
-const ahead = 1;
-const rest_ms = 120;
+// What a picture has beyond the rows that are seen, in parts of them: before and after, in the direction of the scroll;
+// and how little of it may be left before the next one is asked for. Larger ones cost more than they save.
+const behind = .1;
+const ahead = .4;
+const left_ahead = .15;
+const rest_ms = 200;
+// Rows that the page has around those that are seen: enough for a screen reader to read on, and where there is no
+// picture, for a scroll.
+const painted_around = 4;
+const unpainted_around = 15;
+const rows_a_frame = 4;
 
 interface Rows {
   first: number;
@@ -28,11 +35,19 @@ class Grid {
   private is_asked = false;
   private look = '';        // as the style sheet has it now
   private asked_look = '';  // of the picture that was asked for last
+  private request = '';     // that asked for it
+  private recorded: Rows = { first: 0, count: 0 };  // as they were asked for last
   private row_px = 0;
-  private last_top = 0;
+  private head_px = 0;
+  private width_px = 0;
+  private height_px = 0;
+  private top_px = 0;
+  private is_upward = false;
+  private is_resting = true;  // not scrolling
   private rest_timer = 0;
+  private next_frame = 0;
   private told_window = '';
-  private measured_total = -1;
+  private total = -1;
   private readonly stopping = new AbortController();
 
   constructor(
@@ -40,20 +55,32 @@ class Grid {
     private readonly send: (type: number, value: string) => void,
   ) {
     element.addEventListener('scroll', () => this.on_scroll(), { passive: true, signal: this.stopping.signal });
+    // Whoever moves the pointer is about to touch a row.
+    element.addEventListener('pointermove', () => this.rest(), { passive: true, signal: this.stopping.signal });
     this.measure();
   }
 
   // Its place or the style sheet changed.
   measure(): void {
-    this.row_px = this.head.getBoundingClientRect().height;
+    this.head_px = this.head.getBoundingClientRect().height;
+    this.row_px = this.head_px;  // A row is as high as the head.
     if (this.row_px === 0) return;
+    this.width_px = this.element.clientWidth;
+    this.height_px = this.element.clientHeight;
+    this.top_px = this.element.scrollTop;
     this.look = this.look_of();
+    this.follow();
+  }
+
+  // The rows in the page may be others. Reads nothing that would have the browser lay the page out.
+  follow(): void {
+    if (this.row_px === 0) return;
+    const total = Number(this.element.getAttribute('aria-rowcount')) - 1;
     // Other rows than before: what the core knows of the view may be of those.
-    const total = this.total();
-    if (total !== this.measured_total) this.told_window = '';
-    this.measured_total = total;
+    if (total !== this.total) this.told_window = '';
+    this.total = total;
     if (this.shown !== null && (total === 0 || !can_paint_page())) this.hide();
-    this.tell_window();
+    if (this.is_resting) this.tell_window();
     this.ask();
   }
 
@@ -61,6 +88,7 @@ class Grid {
   stop(): void {
     this.stopping.abort();
     clearTimeout(this.rest_timer);
+    cancelAnimationFrame(this.next_frame);
   }
 
   show(bitmap: ImageBitmap, rows: Rows): void {
@@ -70,7 +98,7 @@ class Grid {
     this.canvas.style.blockSize = `${rows.count * this.row_px}px`;
     this.shown = rows;
     this.element.classList.add('painted');
-    this.ask();
+    this.ask(this.is_resting);
   }
 
   hide(): void {
@@ -80,51 +108,89 @@ class Grid {
   }
 
   private on_scroll(): void {
+    const top_px = this.element.scrollTop;
+    this.is_upward = top_px < this.top_px;
+    this.top_px = top_px;
+    this.is_resting = this.shown === null;
     this.ask();
     clearTimeout(this.rest_timer);
-    if (this.shown === null) this.tell_window();
-    else this.rest_timer = setTimeout(() => this.tell_window(), rest_ms);
+    if (this.is_resting) this.tell_window();
+    else this.rest_timer = setTimeout(() => this.rest(), rest_ms);
+  }
+
+  private rest(): void {
+    if (this.is_resting) return;
+    this.is_resting = true;
+    this.ask();
+    this.tell_window();
   }
 
   private seen(): Rows {
-    const first = Math.floor(this.element.scrollTop / this.row_px);
-    return { first, count: Math.ceil((this.element.clientHeight - this.head.offsetHeight) / this.row_px) + 1 };
-  }
-
-  private total(): number {
-    return Number(this.element.getAttribute('aria-rowcount')) - 1;
+    const first = Math.min(Math.floor(this.top_px / this.row_px), Math.max(this.total - 1, 0));
+    return { first, count: Math.max(Math.ceil((this.height_px - this.head_px) / this.row_px) + 1, 1) };
   }
 
   private tell_window(): void {
-    const { first, count } = this.seen();
-    const window = `${first} ${Math.max(count, 1)}`;
+    if (this.next_frame !== 0) return;
+    const seen = this.seen();
+    const rows = this.rows_to_record(seen);
+    const window = `${seen.first} ${seen.count} ${rows.first} ${rows.count}`;
     if (window === this.told_window) return;
     this.told_window = window;
+    this.recorded = rows;
     this.send(PageEvent.window, window);
+    const next = this.rows_to_record(seen);
+    if (next.first === rows.first && next.count === rows.count) return;
+    this.next_frame = requestAnimationFrame(() => {
+      this.next_frame = 0;
+      if (this.is_resting) this.tell_window();
+    });
   }
 
-  private ask(): void {
-    if (this.is_asked || this.row_px === 0 || this.element.clientWidth === 0 || !can_paint_page()) return;
+  // Beneath a picture the rows come little by little, those that are seen first: all at once would hold up a scroll.
+  private rows_to_record(seen: Rows): Rows {
+    const around = this.shown === null ? unpainted_around : painted_around;
+    const first = Math.max(seen.first - around, 0);
+    const end = Math.min(seen.first + seen.count + around, this.total);
+    if (this.shown === null) return { first, count: end - first };
+    let begin = Math.max(this.recorded.first, first);
+    let last = Math.min(this.recorded.first + this.recorded.count, end);
+    if (begin >= last) begin = last = seen.first;
+    const below = Math.min(rows_a_frame, end - last);
+    last += below;
+    begin = Math.max(begin - (rows_a_frame - below), first);
+    return { first: begin, count: last - begin };
+  }
+
+  // `early`: also when the picture shows all that is seen, but little beyond.
+  private ask(early = true): void {
+    if (this.is_asked || this.row_px === 0 || this.width_px === 0 || !can_paint_page()) return;
     const seen = this.seen();
-    const total = this.total();
-    const last = Math.min(seen.first + seen.count, total);
-    const is_covered = this.shown !== null && this.shown.first <= seen.first && this.shown.first + this.shown.count >= last;
-    if (total === 0 || (is_covered && this.look === this.asked_look)) return;
-    const is_upward = this.element.scrollTop < this.last_top;
-    this.last_top = this.element.scrollTop;
+    const last = Math.min(seen.first + seen.count, this.total);
+    const { shown } = this;
+    const has = (first: number, end: number): boolean =>
+      shown !== null && shown.first <= Math.max(first, 0) && shown.first + shown.count >= Math.min(end, this.total);
+    const margin = early ? Math.ceil(seen.count * left_ahead) : 0;
+    const is_enough = this.is_upward ? has(seen.first - margin, last) : has(seen.first, last + margin);
+    if (this.total === 0 || (is_enough && this.look === this.asked_look)) return;
+    // After a jump what is seen comes first, and the rest when the scrolling rests.
+    const is_jump = !this.is_resting && (shown === null || shown.first >= last || shown.first + shown.count <= seen.first);
+    const [backward, forward] = is_jump ? [0, 0] : [Math.ceil(seen.count * behind), Math.ceil(seen.count * ahead)];
+    const first = Math.max(seen.first - (this.is_upward ? forward : backward), 0);
+    const end = Math.min(last + (this.is_upward ? backward : forward), this.total);
     const unit = devicePixelRatio;
-    const before = Math.ceil(seen.count * (is_upward ? ahead : behind));
-    const after = Math.ceil(seen.count * (is_upward ? behind : ahead));
-    const first = Math.max(seen.first - before, 0);
     const most = Math.floor(max_canvas_pixels / (this.row_px * unit));
-    const count = Math.min(last + after - first, total - first, most);
-    const width = Math.min(Math.round(this.element.clientWidth * unit), max_canvas_pixels);
+    const count = Math.min(end - first, most);
+    const width = Math.min(Math.round(this.width_px * unit), max_canvas_pixels);
     if (count < 1 || width < 1) return;
+    const [measures, ...rest] = this.look.split('\n');
+    const request = `${first} ${count}\n${width} ${Math.round(count * this.row_px * unit)} ${measures}\n${rest.join('\n')}`;
+    // The largest picture there can be shows no more when it comes again.
+    if (shown !== null && request === this.request) return;
     this.is_asked = true;
     this.asked_look = this.look;
-    const [measures, ...rest] = this.look.split('\n');
-    this.send(PageEvent.rows,
-      `${first} ${count}\n${width} ${Math.round(count * this.row_px * unit)} ${measures}\n${rest.join('\n')}`);
+    this.request = request;
+    this.send(PageEvent.rows, request);
   }
 
   private look_of(): string {
@@ -168,7 +234,7 @@ export class Grids {
   on_patched(): void {
     for (const [canvas, grid] of this.grids) {
       if (canvas.isConnected) {
-        grid.measure();
+        grid.follow();
         continue;
       }
       grid.stop();

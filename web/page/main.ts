@@ -89,8 +89,6 @@ function run(): void {
     if (is_applying) return;
     is_applying = true;
     for (let patch = patches.shift(); patch !== undefined; patch = patches.shift()) {
-      const before = scroller();
-      scroll_before = before === window ? window.scrollY : (before as Element).scrollTop;  // The patch may make the page shorter before the address changes.
       try {
         for (const _ of stage.apply(patch)) await new Promise((resolve) => setTimeout(resolve));
         if (stage.is_adopted) resyncs = 0;
@@ -110,6 +108,12 @@ function run(): void {
     is_applying = false;
     for (const act of after_patches.splice(0)) act();
   }
+
+  // Noted as it happens: read when an address changes, it would be of the page as the patch made it, perhaps shorter.
+  addEventListener('scroll', () => {
+    const at = scroller();
+    scroll_before = at === window ? window.scrollY : (at as Element).scrollTop;
+  }, { capture: true, passive: true });
 
   // In the workbench main scrolls, not the window.
   function scroller(): Window | Element {

@@ -19,7 +19,6 @@ ImDrawData& paint_chart(Canvas& canvas, const Chart& chart, const CanvasLook& lo
   space.unit = look.unit;
   space.text_height = std::round(text_px * glyph_line_height);
   space.measure = [&](std::string_view text) { return width_of(letters, canvas.runs().encode(text)); };
-  list.AddRectFilled({0, 0}, {space.width, space.height}, packed(look.surface));
   draw_plot(make_plot(chart, space), look, {0, 0}, {canvas.runs(), font, text_px}, list);
   return canvas.end();
 }

@@ -46,8 +46,7 @@ void DocumentPainter::lay_out(Node root, DocumentLook look) {
 
 ImDrawData& DocumentPainter::paint(float scroll_top) {
   ImDrawList& list = canvas_.begin(look_.canvas.width, look_.canvas.height);
-  const auto width = static_cast<float>(look_.canvas.width), height = static_cast<float>(look_.canvas.height);
-  list.AddRectFilled({0, 0}, {width, height}, packed(look_.page));
+  const auto height = static_cast<float>(look_.canvas.height);
   std::array<ImFont*, face_count> fonts{};
   const std::array<FontFace, face_count> faces = faces_of(look_);
   for (std::size_t i = 0; i < fonts.size(); ++i) fonts[i] = canvas_.font_of(faces[i]);

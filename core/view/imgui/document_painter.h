@@ -35,6 +35,7 @@ class DocumentPainter {
   const DocumentLayout& layout() const { return layout_; }
 
   // The part below `scroll_top` device pixels. Valid until the canvas's next frame.
+  // Whoever renders it clears the picture to look().page first.
   ImDrawData& paint(float scroll_top);
 
  private:

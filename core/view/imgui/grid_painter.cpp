@@ -56,7 +56,7 @@ class RowPainter {
   void paint(const GridRow& row, const std::vector<bool>& is_numeric, float top, float bottom) {
     const float width = static_cast<float>(look_.canvas.width);
     const float rule = std::max(1.0F, std::round(look_.canvas.unit));
-    list_->AddRectFilled({0, top}, {width, bottom}, packed(row.is_current ? look_.canvas.series[1] : look_.canvas.surface));
+    if (row.is_current) list_->AddRectFilled({0, top}, {width, bottom}, packed(look_.canvas.series[1]));
     list_->AddRectFilled({0, bottom - rule}, {width, bottom}, packed(look_.canvas.line));
     const float text_top = std::round((top + bottom - rule - std::round(text_px_ * glyph_line_height)) / 2);
     for (std::size_t i = 0; i < row.cells.size(); ++i) {

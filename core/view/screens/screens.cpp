@@ -44,4 +44,11 @@ Node render_screen(const engine::State& state, const Words& words, const Workben
   return ui.finish();
 }
 
+Node render_records(const engine::State& state, const Words& words, const RecordGrid& grid) {
+  Screen ui(words, screen_head(state, words));
+  grid.record(ui, state);
+  ui.main().end();
+  return std::move(ui.finish().children.front());
+}
+
 }  // namespace trialog::view

@@ -20,6 +20,8 @@ struct Workbench {
 };
 
 Node render_screen(const engine::State& state, const Words& words, const Workbench* workbench = nullptr);
+// Only the table of records, as it stands in the screen.
+Node render_records(const engine::State& state, const Words& words, const RecordGrid& grid);
 
 void home_screen(Screen& ui, const engine::State& state);
 void disclosures_screen(Screen& ui, const engine::State& state);  // parameters q, domain, status, publisher, page

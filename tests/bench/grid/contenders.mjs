@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { brotli, here, named } from '../measure.mjs';
+import { row_count, row_px } from './records.js';
 
 const { build } = await import('esbuild');
 
@@ -20,6 +21,11 @@ const html = (name) => '<!doctype html><html lang="en"><meta charset="utf-8"><ti
   `<link rel="icon" href="data:,"><link rel="stylesheet" href="/${name}.css"><link rel="stylesheet" href="/page.css">` +
   `<div id="grid"></div><div id="portal"></div><script type="module" src="/${name}.js"></script>`;
 const page_style = 'html, body, #grid { margin: 0; height: 100%; overflow: hidden }';
+
+// Nothing but something to scroll: what the browser itself needs for a frame.
+const empty_html = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Empty</title><link rel="icon" href="data:,">' +
+  '<link rel="stylesheet" href="/page.css"><div id="grid" style="overflow: auto; background: #fff">' +
+  `<div style="height: ${row_count * row_px}px"></div></div>`;
 
 // In the page: window.shown_row() is the number of the row that is shown on top, null when
 // that place is empty. Of rows that are elements the topmost one counts whose first cell has its text.
@@ -89,9 +95,9 @@ async function open_workbench(page, { width, height }) {
 }
 
 // Serves the grids of others. `trialog_url`: the portal's screen with the grid; without it only the others run.
-export async function start_contenders(trialog_url, row_px) {
+export async function start_contenders(trialog_url) {
   const bundles = { glide: await bundle('glide'), ag_grid: await bundle('ag_grid') };
-  const files = new Map([['/page.css', ['text/css', page_style]]]);
+  const files = new Map([['/page.css', ['text/css', page_style]], ['/empty', ['text/html', empty_html]]]);
   for (const [name, { script, style }] of Object.entries(bundles)) {
     files.set(`/${name}`, ['text/html', html(name)]);
     files.set(`/${name}.js`, ['text/javascript', script]);
@@ -106,6 +112,7 @@ export async function start_contenders(trialog_url, row_px) {
   const url = `http://localhost:${server.address().port}`;
   const bytes = ({ script, style }) => [script, style].reduce((sum, body) => sum + (body.length === 0 ? 0 : brotli(body).length), 0);
   const contenders = {
+    empty: { what: 'an empty place of the same height: the browser\'s own share', url: `${url}/empty`, bytes: 0, scroller: '#grid' },
     glide: {
       what: `${named('@glideapps/glide-data-grid')} with ${named('react')}: painted on a canvas in the page; smoothScrollY`,
       url: `${url}/glide`, bytes: bytes(bundles.glide),

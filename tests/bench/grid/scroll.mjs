@@ -180,8 +180,8 @@ async function run_contender(contender) {
     const phases = {};
     for (const phase of [...Object.keys(by_page), ...Object.keys(by_input)]) phases[phase] = await run_phase(context, page, phase);
     const used = await memory(context, page);
-    await page.evaluate(...contender.watch);
-    const waits_ms = await wait_for_rows(page, places(looked_up_rows));
+    if (contender.watch !== undefined) await page.evaluate(...contender.watch);
+    const waits_ms = contender.watch === undefined ? [] : await wait_for_rows(page, places(looked_up_rows));
     return { phases, opened, memory: used, waits_ms, version: context.browser().version() };
   } finally {
     await context.close();
@@ -204,7 +204,7 @@ const figures_of = (runs, phase) => ({
 
 const portal = given_url === undefined ? await serve(portal_folder()) : undefined;
 const trialog_url = given_url === '-' ? undefined : given_url ?? `${portal.url}/en/`;
-const { contenders, stop } = await start_contenders(trialog_url, row_px);
+const { contenders, stop } = await start_contenders(trialog_url);
 try {
   const load_before = loadavg();
   const names = Object.keys(contenders);
@@ -242,8 +242,9 @@ try {
     grids,
   };
   if (grids.trialog !== undefined) {
+    const peers = names.filter((name) => name !== 'trialog' && name !== 'empty');
     const ours = grids.trialog.all_phases.main_busy_ms.p99;
-    report.ratios_of_p99 = Object.fromEntries(names.filter((name) => name !== 'trialog').map((name) =>
+    report.ratios_of_p99 = Object.fromEntries(peers.map((name) =>
       [name, rounded(ours / grids[name].all_phases.main_busy_ms.p99, 2)]));
   }
   write_result('grid', report);

@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(the_filter_finds_any_part_and_says_of_how_many) {
 BOOST_AUTO_TEST_CASE(only_the_rows_around_the_view_are_recorded_in_order) {
   Many many;
   for (const std::size_t first : {std::size_t{0}, std::size_t{3}, std::size_t{150}, std::size_t{290}, std::size_t{5000}}) {
-    many.grid.set_window({first, 22});
+    many.grid.set_window({first, 22}, {first, 40});
     const Node screen = many.recorded();
     const std::vector<const Node*> rows = rows_of(screen);
     BOOST_TEST(rows.size() <= 120U);
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(only_the_rows_around_the_view_are_recorded_in_order) {
 BOOST_AUTO_TEST_CASE(the_row_with_the_keyboard_stays_while_others_are_scrolled_to) {
   Many many;
   many.grid.note_focus(7, 2);
-  many.grid.set_window({200, 22});
+  many.grid.set_window({200, 22}, {200, 22});
   const Node screen = many.recorded();
   const Node* row = focused_row(screen);
   BOOST_REQUIRE(row != nullptr);
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(the_row_with_the_keyboard_stays_while_others_are_scrolled_t
 
 BOOST_AUTO_TEST_CASE(every_key_leads_where_the_grid_pattern_says) {
   Many many;
-  many.grid.set_window({0, 21});
+  many.grid.set_window({0, 21}, {0, 21});
   struct Step {
     std::string key;
     bool whole;
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(every_key_leads_where_the_grid_pattern_says) {
 
 BOOST_AUTO_TEST_CASE(elements_carry_counts_and_indexes_on_every_row) {
   Many many;
-  many.grid.set_window({100, 22});
+  many.grid.set_window({100, 22}, {97, 28});
   const Document document = lower(many.recorded());
   const auto has_role = [](std::string role) {
     return [role](const Element& element) { return attribute(element, AttributeName::role) == role; };
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(elements_carry_counts_and_indexes_on_every_row) {
 BOOST_AUTO_TEST_CASE(the_picture_says_what_the_rows_say) {
   Many many;
   many.state.route = *engine::parse_route("/en/register/dsc-290");
-  many.grid.set_window({0, 22});
+  many.grid.set_window({0, 22}, {0, 25});
   const Node screen = many.recorded();
   many.grid.set_picture({0, 22});
   const GridRows picture = many.grid.picture(many.state, many.words);

@@ -171,7 +171,7 @@ inline void check_painted(const view::Node& screen) {
       for (const float top : {0.0F, 650.0F, static_cast<float>(painter.height()) / 16 - 300}) {
         ImDrawData& frame = painter.paint(top);
         take_textures(frame);
-        BOOST_TEST(frame.TotalVtxCount >= 4);  // The ground, below the end of a short document.
+        if (top <= 0) BOOST_TEST(frame.TotalVtxCount >= 4);  // A heading at least.
         bool is_inside = true;
         for (const ImDrawList* list : frame.CmdLists) {
           for (const ImDrawVert& vertex : list->VtxBuffer) {
