@@ -1,34 +1,20 @@
 #include "charts.h"
 
-#include <GLES3/gl3.h>
 #include <emscripten/em_js.h>
-#include <emscripten/html5_webgl.h>
 
 #include <cmath>
 #include <cstdlib>
-#include <memory>
 
-#include "imgui_impl_opengl3.h"
 #include "view/chart_bytes.h"
 #include "view/imgui/chart_painter.h"
 #include "view/imgui/document_painter.h"
 #include "view/imgui/grid_painter.h"
+#include "view/imgui/raster.h"
 #include "view/node_bytes.h"
 
 using namespace trialog;
 
-EM_JS_DEPS(trialog_charts, "$GL,$UTF8ToString");
-
-// The context that the worker has opened already: there is no document in a worker to find a canvas in.
-EM_JS(EMSCRIPTEN_WEBGL_CONTEXT_HANDLE, trialog_open_context, (), {
-  return GL.createContext(Module['picture'], { majorVersion: 2 });
-});
-
-EM_JS(void, trialog_set_size, (int width, int height), {
-  const picture = Module['picture'];
-  if (picture.width !== width) picture.width = width;
-  if (picture.height !== height) picture.height = height;
-});
+EM_JS_DEPS(trialog_charts, "$UTF8ToString");
 
 // The pen of a small canvas kept for letters, with that font.
 EM_JS(void, trialog_take_font, (double size, int weight, const char* family), {
@@ -106,17 +92,9 @@ class BrowserGlyphs : public view::GlyphSource {
 struct Charts {
   BrowserGlyphs glyphs;
   view::Canvas canvas{glyphs};
+  view::Raster raster{canvas.context()};
   view::DocumentPainter documents{canvas};
 };
-
-// Makes the picture ready: its size and its ground. Clearing costs far less than a rect over all of it.
-void begin_picture(int width, int height, view::Color ground) {
-  trialog_set_size(width, height);
-  const auto share = [](std::uint8_t part) { return static_cast<float>(part) / 255; };
-  glClearColor(share(ground.red), share(ground.green), share(ground.blue), 1);
-  glClear(GL_COLOR_BUFFER_BIT);
-  ImGui_ImplOpenGL3_NewFrame();
-}
 
 // The module is one painter; it lives until the worker ends.
 Charts* charts = nullptr;
@@ -127,20 +105,14 @@ std::uint8_t* trialog_charts_allocate(std::size_t size) { return static_cast<std
 
 void trialog_charts_release(std::uint8_t* bytes) { std::free(bytes); }
 
-int trialog_charts_open() {
-  const EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context = trialog_open_context();
-  if (context == 0 || emscripten_webgl_make_context_current(context) != EMSCRIPTEN_RESULT_SUCCESS) return 0;
-  charts = new Charts();
-  return ImGui_ImplOpenGL3_Init("#version 300 es") ? 1 : 0;
-}
+void trialog_charts_open() { charts = new Charts(); }
 
 int trialog_charts_paint(const std::uint8_t* look_bytes, std::size_t look_size, const std::uint8_t* chart_bytes,
                          std::size_t chart_size) {
   const Result<view::CanvasLook> look = view::parse_look(as_text({look_bytes, look_size}));
   const Result<view::Chart> chart = view::decode_chart({chart_bytes, chart_size});
   if (!look || !chart) return 0;
-  begin_picture(look->width, look->height, look->surface);
-  ImGui_ImplOpenGL3_RenderDrawData(&view::paint_chart(charts->canvas, *chart, *look));
+  charts->raster.draw(view::paint_chart(charts->canvas, *chart, *look), look->surface);
   return 1;
 }
 
@@ -149,8 +121,7 @@ int trialog_charts_paint_rows(const std::uint8_t* look_bytes, std::size_t look_s
   const Result<view::GridLook> look = view::parse_grid_look(as_text({look_bytes, look_size}));
   const Result<view::GridRows> rows = view::decode_rows({rows_bytes, rows_size});
   if (!look || !rows || rows->rows.empty() || rows->is_numeric.size() != look->columns.size()) return 0;
-  begin_picture(look->canvas.width, look->canvas.height, look->canvas.surface);
-  ImGui_ImplOpenGL3_RenderDrawData(&view::paint_rows(charts->canvas, *rows, *look));
+  charts->raster.draw(view::paint_rows(charts->canvas, *rows, *look), look->canvas.surface);
   return 1;
 }
 
@@ -173,18 +144,11 @@ const std::uint8_t* trialog_charts_rects() {
 std::size_t trialog_charts_rect_count() { return charts->documents.rects().size(); }
 
 void trialog_charts_paint_document(double scroll_top) {
-  const view::DocumentLook& look = charts->documents.look();
-  begin_picture(look.canvas.width, look.canvas.height, look.page);
-  ImGui_ImplOpenGL3_RenderDrawData(&charts->documents.paint(static_cast<float>(scroll_top)));
+  charts->raster.draw(charts->documents.paint(static_cast<float>(scroll_top)), charts->documents.look().page);
 }
 
-void trialog_charts_restore() {
-  // What the graphics held is gone; the letters are still in memory and are sent again.
-  for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
-    texture->SetTexID(ImTextureID_Invalid);
-    texture->BackendUserData = nullptr;
-    texture->SetStatus(ImTextureStatus_Destroyed);
-  }
-  ImGui_ImplOpenGL3_Shutdown();
-  ImGui_ImplOpenGL3_Init("#version 300 es");
-}
+const std::uint32_t* trialog_charts_pixels() { return charts->raster.pixels().data(); }
+
+int trialog_charts_width() { return charts->raster.width(); }
+
+int trialog_charts_height() { return charts->raster.height(); }

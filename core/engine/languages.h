@@ -1,6 +1,6 @@
 // The languages of the portal, one line each: first part of its addresses, BCP 47 tag, its name in itself, and whether its
 // catalogue, assets/languages/<tag>.json, is complete. The first language stands in for words that another lacks, and
-// people are sent only to complete ones. web/page/build.mjs reads these lines too.
+// people are sent only to complete ones. web/page/languages.mjs reads these lines too.
 // A new language: one line here, its catalogue, and its plural rule in view/words.cpp when it counts as no other does.
 // Does not: know directions: they follow from the tag (view/text.h).
 #pragma once

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/civil_time.h"
 #include "base/encoding.h"
 #include "base/utf8.h"
 
@@ -351,16 +352,8 @@ std::vector<MonthlyChanges> Register::monthly_changes() const {
 }
 
 std::string month_of(std::int64_t at_ms) {
-  // Days to civil date: H. Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
-  std::int64_t days = at_ms / 86400000 - (at_ms % 86400000 < 0 ? 1 : 0) + 719468;
-  const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-  const std::int64_t day_of_era = days - era * 146097;
-  const std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const std::int64_t shifted_month = (5 * day_of_year + 2) / 153;
-  const std::int64_t month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
-  const std::int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
-  return decimal(year) + (month < 10 ? "-0" : "-") + decimal(month);
+  const CivilTime time = civil_time(at_ms);
+  return decimal(time.year) + (time.month < 10 ? "-0" : "-") + decimal(time.month);
 }
 
 }  // namespace trialog

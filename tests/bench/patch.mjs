@@ -10,6 +10,7 @@ import { PatchWriter } from '../page/patch_writer.mjs';
 import { snapshots, start_demo, start_origin } from './fixture.mjs';
 import { here, machine, open_browser, spread, write_result } from './measure.mjs';
 
+const { define } = await import('../../web/page/languages.mjs');
 const { build } = await import('esbuild');
 const rounds = Number(process.argv[2] ?? 200);
 const keys_pressed = 60;
@@ -125,7 +126,7 @@ function cases({ elements, list, cards }) {
 // A page of its own, isolated so that the browser's clock has 5 microseconds.
 async function serve(stage_html) {
   const { outputFiles: [script] } = await build({
-    entryPoints: [join(here, 'patch_page.ts')], bundle: true, format: 'esm', target: 'es2022', write: false,
+    entryPoints: [join(here, 'patch_page.ts')], bundle: true, format: 'esm', target: 'es2022', write: false, define,
   });
   const page = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Bench</title><link rel="icon" href="data:,">' +
     '<link rel="stylesheet" href="/style.css"><script type="module" src="/page.js"></script>' +

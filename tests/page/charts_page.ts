@@ -6,7 +6,6 @@ interface Driven extends Window {
   apply(patch: number[]): void;
   give(handle: number, chart: number[]): void;
   remove(handle: number): void;
-  lose_graphics(): void;
   looks: [number, string][];
   pictures: { handle: number; width: number; height: number }[];
   unpainted: number[];
@@ -55,4 +54,3 @@ driven.apply = (patch) => {
 };
 driven.give = (handle, chart) => worker.postMessage({ type: 'chart', handle, chart: new Uint8Array(chart) });
 driven.remove = (handle) => worker.postMessage({ type: 'remove', handle });
-driven.lose_graphics = () => worker.postMessage({ type: 'lose_graphics' });

@@ -3,15 +3,6 @@ import { Charts } from '../../web/page/charts.js';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-// So that a test can take the graphics away.
-let graphics: WebGL2RenderingContext | null = null;
-const get_context = OffscreenCanvas.prototype.getContext;
-OffscreenCanvas.prototype.getContext = function (this: OffscreenCanvas, ...wish: Parameters<typeof get_context>) {
-  const context = get_context.apply(this, wish);
-  if (context instanceof WebGL2RenderingContext) graphics = context;
-  return context;
-} as typeof get_context;
-
 const charts = new Charts('', (message, transfer = []) => self.postMessage(message, transfer));
 const looks = new Map<number, Uint8Array>();
 const numbers = new Map<number, Uint8Array>();
@@ -33,11 +24,5 @@ self.onmessage = ({ data }) => {
       break;
     case 'remove': charts.repaint(data.handle, []); break;
     case 'shown': charts.on_shown(data.handle); break;
-    case 'lose_graphics': {
-      const loss = graphics!.getExtension('WEBGL_lose_context')!;
-      loss.loseContext();
-      setTimeout(() => loss.restoreContext(), 100);
-      break;
-    }
   }
 };

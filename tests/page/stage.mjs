@@ -1,11 +1,13 @@
 // Opens stage_page.ts in Chromium over HTML that the test gives, with the portal's real content policy.
 import { build } from 'esbuild';
+import { define } from '../../web/page/languages.mjs';
 import { here } from './paths.mjs';
 
 // The text of one script made of an entry point in TypeScript.
 export async function bundle(entry_point) {
   const result = await build({
     entryPoints: [entry_point], bundle: true, format: 'esm', target: 'es2022', absWorkingDir: here, write: false,
+    define,
   });
   return result.outputFiles[0].text;
 }

@@ -5,6 +5,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { define, languages } from './languages.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 if (process.argv.length < 3) {
@@ -14,18 +15,14 @@ if (process.argv.length < 3) {
 const output = resolve(process.argv[2]);
 const core = process.argv[3];
 
-// X("zh", "zh-Hans", "...", true) in the one list of languages.
-const list = await readFile(join(here, '../../core/engine/languages.h'), 'utf8');
-const languages = [...list.matchAll(/^ +X\("(\w+)", "([\w-]+)", ".+?", (true|false)\)/gm)]
-  .map(([, path, tag, is_complete]) => ({ path, tag, is_complete: is_complete === 'true' }));
-if (languages.length === 0) throw new Error('no languages in core/engine/languages.h');
-
-const shared = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', logLevel: 'warning', absWorkingDir: here };
+const shared = {
+  bundle: true, minify: true, target: 'es2022', legalComments: 'none', logLevel: 'warning', absWorkingDir: here,
+  define,
+};
 await mkdir(output, { recursive: true });
 await build({ ...shared, entryPoints: { page: 'main.ts', worker: 'worker.ts' }, format: 'esm', outdir: output });
 await build({
   ...shared, entryPoints: ['look.ts', 'service_worker.ts', 'style.css'], format: 'iife', outdir: output, loader: { '.svg': 'dataurl' },
-  define: { LANGUAGES: JSON.stringify(languages) },
 });
 for (const name of ['icon.svg', 'manifest.webmanifest']) await cp(join(here, name), join(output, name));
 await mkdir(join(output, 'languages'), { recursive: true });

@@ -1,6 +1,6 @@
 // The worker's painter of charts, grids and documents: the module of wasm/charts.h, loaded when the first of them comes
-// into view, and the pictures it makes. One WebGL context on a canvas that no page shows paints all of them; each picture goes to the page
-// as a bitmap. A picture is painted when the core says so, never by itself: idle charts cost nothing.
+// into view, and the pictures it makes. Each picture goes to the page as a bitmap. A picture is painted when the core says
+// so, never by itself: idle charts cost nothing.
 // At most one picture of a chart is on its way: the page says when it is shown, and only then the newest follows. So a
 // page that is busy is not flooded.
 // When a chart cannot be painted the page hears `unpainted`; its numbers stand beside it as a table.
@@ -12,7 +12,7 @@ interface Painter {
   HEAPU8: Uint8Array<ArrayBuffer>;
   _trialog_charts_allocate(size: number): number;
   _trialog_charts_release(pointer: number): void;
-  _trialog_charts_open(): number;
+  _trialog_charts_open(): void;
   _trialog_charts_paint(look: number, look_size: number, chart: number, chart_size: number): number;
   _trialog_charts_paint_rows(look: number, look_size: number, rows: number, rows_size: number): number;
   _trialog_charts_lay_out_document(look: number, look_size: number, document: number, document_size: number): number;
@@ -20,10 +20,12 @@ interface Painter {
   _trialog_charts_rects(): number;
   _trialog_charts_rect_count(): number;
   _trialog_charts_paint_document(scroll_top: number): void;
-  _trialog_charts_restore(): void;
+  _trialog_charts_pixels(): number;
+  _trialog_charts_width(): number;
+  _trialog_charts_height(): number;
 }
 type InstantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => object;
-type PainterMaker = (options: { instantiateWasm: InstantiateWasm; picture: OffscreenCanvas }) => Promise<Painter>;
+type PainterMaker = (options: { instantiateWasm: InstantiateWasm }) => Promise<Painter>;
 
 interface View {
   look: Uint8Array;
@@ -38,11 +40,12 @@ const rect_bytes = 24;
 
 export class Charts {
   private readonly views = new Map<number, View>();
-  private picture: OffscreenCanvas | null = null;
+  private readonly picture = new OffscreenCanvas(1, 1);
+  // Its pixels come from the processor; a canvas of the graphics card would have to be read back by the page.
+  private readonly pen = this.picture.getContext('2d', { alpha: false, willReadFrequently: true })!;
   private painter: Painter | null = null;
   private laid_out: View | null = null;  // the document that the painter holds
   private is_loading = false;
-  private is_lost = false;
 
   // `version`: the query of this release's assets.
   constructor(
@@ -83,11 +86,6 @@ export class Charts {
   private async load(): Promise<void> {
     this.is_loading = true;
     try {
-      const picture = new OffscreenCanvas(1, 1);
-      // Before anything is fetched: some browsers have no WebGL 2 here.
-      if (picture.getContext('webgl2', { alpha: false, antialias: false, depth: false, stencil: false }) === null) {
-        throw new Error('no WebGL 2');
-      }
       const program = WebAssembly.compileStreaming(fetch(`/assets/charts.wasm${this.version}`));
       program.catch(() => undefined);  // It is awaited below, after charts.js.
       const { default: make_painter } = await import(`/assets/charts.js${this.version}`) as { default: PainterMaker };
@@ -97,20 +95,9 @@ export class Charts {
           WebAssembly.instantiate(module, imports).then(done).catch(reject);
           return {};
         };
-        make_painter({ instantiateWasm, picture }).then(resolve, reject);
+        make_painter({ instantiateWasm }).then(resolve, reject);
       });
-      if (painter._trialog_charts_open() !== 1) throw new Error('the context cannot be used');
-      picture.addEventListener('webglcontextlost', (event) => {
-        event.preventDefault();
-        this.is_lost = true;
-        // Meanwhile the page shows its own elements.
-        for (const [handle, view] of this.views) {
-          view.is_on_its_way = false;
-          this.tell_page({ type: 'unpainted', handle });
-        }
-      });
-      picture.addEventListener('webglcontextrestored', () => this.restore());
-      this.picture = picture;
+      painter._trialog_charts_open();
       this.painter = painter;
       this.paint();
     } catch (error) {
@@ -120,12 +107,17 @@ export class Charts {
   }
 
   private paint(): void {
-    if (this.painter === null || this.is_lost) return;
+    if (this.painter === null) return;
     try {
       for (const [handle, view] of this.views) {
         if (!view.is_changed || view.is_on_its_way) continue;
-        this.paint_view(this.painter, handle, view);
-        const bitmap = this.picture!.transferToImageBitmap();
+        if (!this.paint_view(this.painter, handle, view)) {
+          console.warn('charts: what is to be painted cannot be read');
+          this.views.delete(handle);
+          this.tell_page({ type: 'unpainted', handle });
+          continue;
+        }
+        const bitmap = this.bitmap_of(this.painter);
         view.is_changed = false;
         view.is_on_its_way = true;
         this.tell_page({ type: 'picture', handle, bitmap, kind: view.kind === 'document' ? `document ${view.top}` : view.kind }, [bitmap]);
@@ -135,22 +127,24 @@ export class Charts {
     }
   }
 
-  private paint_view(painter: Painter, handle: number, view: View): void {
+  // False when it cannot be read.
+  private paint_view(painter: Painter, handle: number, view: View): boolean {
     if (view.kind === 'document') {
-      if (this.laid_out !== view) this.lay_out(painter, handle, view);
+      if (this.laid_out !== view && !this.lay_out(painter, handle, view)) return false;
       painter._trialog_charts_paint_document(view.top);
-      return;
+      return true;
     }
     const paint = view.kind === 'chart' ? painter._trialog_charts_paint : painter._trialog_charts_paint_rows;
-    if (this.give(painter, view, paint) !== 1) throw new Error('it cannot be read');
+    return this.give(painter, view, paint) === 1;
   }
 
-  private lay_out(painter: Painter, handle: number, view: View): void {
-    if (this.give(painter, view, painter._trialog_charts_lay_out_document) !== 1) throw new Error('it cannot be read');
+  private lay_out(painter: Painter, handle: number, view: View): boolean {
+    if (this.give(painter, view, painter._trialog_charts_lay_out_document) !== 1) return false;
     this.laid_out = view;
     const begin = painter._trialog_charts_rects();
     const rects = painter.HEAPU8.slice(begin, begin + painter._trialog_charts_rect_count() * rect_bytes).buffer;
     this.tell_page({ type: 'places', handle, height: painter._trialog_charts_document_height(), rects }, [rects]);
+    return true;
   }
 
   private give(painter: Painter, view: View, use: (look: number, look_size: number, part: number, part_size: number) => number): number {
@@ -164,15 +158,13 @@ export class Charts {
     return result;
   }
 
-  private restore(): void {
-    this.is_lost = false;
-    try {
-      this.painter?._trialog_charts_restore();
-    } catch (error) {
-      this.give_up(error);
-    }
-    for (const view of this.views.values()) view.is_changed = true;
-    this.paint();
+  private bitmap_of(painter: Painter): ImageBitmap {
+    const [width, height] = [painter._trialog_charts_width(), painter._trialog_charts_height()];
+    const pixels = new Uint8ClampedArray(painter.HEAPU8.buffer, painter._trialog_charts_pixels(), width * height * 4);
+    if (this.picture.width !== width) this.picture.width = width;
+    if (this.picture.height !== height) this.picture.height = height;
+    this.pen.putImageData(new ImageData(pixels, width, height), 0, 0);
+    return this.picture.transferToImageBitmap();
   }
 
   // The next chart that comes into view is a new try: perhaps only the connection was missing.

@@ -34,6 +34,7 @@ export class Documents {
   private canvas: HTMLCanvasElement | null = null;
   private told = '';
   private asked_top = 0;               // CSS pixels
+  private wanted_top: number | null = null;
   private is_asked = false;
   private shown: { top: number; bottom: number } | null = null;
   private placed: HTMLElement[] = [];
@@ -98,6 +99,15 @@ export class Documents {
     this.placed = [...placed];
     main.style.setProperty('--document-height', `${height / parts_of_px}px`);
     main.classList.add('painted');
+    if (this.wanted_top !== null) main.scrollTo(0, this.wanted_top);
+    this.wanted_top = null;
+  }
+
+  // Before its elements have their places a document has another height. False when no places are awaited.
+  scroll_when_placed(top: number): boolean {
+    if (this.main === null) return false;
+    this.wanted_top = top;
+    return true;
   }
 
   // `kind`: "document top". False for a picture of something else.
@@ -106,6 +116,8 @@ export class Documents {
     if (word !== 'document') return false;
     if (this.canvas === null || this.main === null || this.stage.handle_of(this.main) !== handle) {
       bitmap.close();
+      // The graphics were lost and are back.
+      if (this.main === null) this.on_patched();
       return true;
     }
     const [css_top, css_height] = [Number(top) / devicePixelRatio, bitmap.height / devicePixelRatio];

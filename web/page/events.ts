@@ -23,7 +23,8 @@ export function encode_event(type: number, handle = 0, value = '', revision = 0,
 }
 
 // Addresses that the core shows as screens (core/engine/route.h). Logs, feeds and files are the browser's.
-const screen_path = /^\/(?:en|zh)(?:\/|$)/;
+declare const LANGUAGES: readonly { path: string }[];  // core/engine/languages.h, put in by languages.mjs.
+const screen_path = new RegExp(`^/(?:${LANGUAGES.map(({ path }) => path).join('|')})(?:/|$)`);
 
 function leads_to_screen(link: HTMLAnchorElement): boolean {
   const url = new URL(link.href);

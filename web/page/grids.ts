@@ -33,6 +33,7 @@ interface Rows {
 class Grid {
   private shown: Rows | null = null;
   private is_asked = false;
+  private is_unpaintable = false;
   private look = '';        // as the style sheet has it now
   private asked_look = '';  // of the picture that was asked for last
   private request = '';     // that asked for it
@@ -69,6 +70,7 @@ class Grid {
     this.height_px = this.element.clientHeight;
     this.top_px = this.element.scrollTop;
     this.look = this.look_of();
+    this.is_unpaintable = false;
     this.follow();
   }
 
@@ -79,7 +81,7 @@ class Grid {
     // Other rows than before: what the core knows of the view may be of those.
     if (total !== this.total) this.told_window = '';
     this.total = total;
-    if (this.shown !== null && (total === 0 || !can_paint_page())) this.hide();
+    if (this.shown !== null && (total === 0 || !can_paint_page())) this.uncover();
     if (this.is_resting) this.tell_window();
     this.ask();
   }
@@ -92,7 +94,7 @@ class Grid {
   }
 
   show(bitmap: ImageBitmap, rows: Rows): void {
-    this.is_asked = false;
+    this.is_asked = this.is_unpaintable = false;
     this.canvas.getContext('bitmaprenderer')!.transferFromImageBitmap(bitmap);
     this.canvas.style.insetBlockStart = `${rows.first * this.row_px}px`;
     this.canvas.style.blockSize = `${rows.count * this.row_px}px`;
@@ -101,10 +103,18 @@ class Grid {
     this.ask(this.is_resting);
   }
 
+  // It cannot be painted; another size or look is another try.
   hide(): void {
+    this.is_unpaintable = true;
+    this.uncover();
+  }
+
+  private uncover(): void {
     this.is_asked = false;
     this.shown = null;
     this.element.classList.remove('painted');
+    this.told_window = '';
+    if (this.is_resting) this.tell_window();
   }
 
   private on_scroll(): void {
@@ -164,7 +174,7 @@ class Grid {
 
   // `early`: also when the picture shows all that is seen, but little beyond.
   private ask(early = true): void {
-    if (this.is_asked || this.row_px === 0 || this.width_px === 0 || !can_paint_page()) return;
+    if (this.is_asked || this.is_unpaintable || this.row_px === 0 || this.width_px === 0 || !can_paint_page()) return;
     const seen = this.seen();
     const last = Math.min(seen.first + seen.count, this.total);
     const { shown } = this;

@@ -95,7 +95,7 @@ function run(): void {
         root.classList.toggle('with-aside', root.querySelector(':scope > .aside') !== null);
         grids.on_patched();
         documents.on_patched();
-        if (scroll_to !== null) scroller().scrollTo(0, scroll_to);
+        if (scroll_to !== null && !documents.scroll_when_placed(scroll_to)) scroller().scrollTo(0, scroll_to);
         scroll_to = null;
       } catch (error) {
         console.error(error);
@@ -110,9 +110,10 @@ function run(): void {
   }
 
   // Noted as it happens: read when an address changes, it would be of the page as the patch made it, perhaps shorter.
-  addEventListener('scroll', () => {
+  addEventListener('scroll', ({ target }) => {
     const at = scroller();
-    scroll_before = at === window ? window.scrollY : (at as Element).scrollTop;
+    if (target === document && at === window) scroll_before = window.scrollY;
+    else if (target === at) scroll_before = (at as Element).scrollTop;
   }, { capture: true, passive: true });
 
   // In the workbench main scrolls, not the window.

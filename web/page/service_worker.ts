@@ -8,7 +8,7 @@
 
 export {};
 declare const self: ServiceWorkerGlobalScope;
-// core/engine/languages.h, put in by build.mjs.
+// core/engine/languages.h, put in by languages.mjs.
 declare const LANGUAGES: readonly { path: string; tag: string; is_complete: boolean }[];
 
 const version = new URL(self.location.href).searchParams.get('v') ?? '';

@@ -813,6 +813,13 @@ Document lower(const Node& screen) {
   return document;
 }
 
+const std::string* find_attribute(const Element& element, AttributeName name) {
+  for (const Attribute& attribute : element.attributes) {
+    if (attribute.name == name) return &attribute.value;
+  }
+  return nullptr;
+}
+
 bool is_safe_address(std::string_view address) {
   for (const char c : address) {
     const auto byte = static_cast<std::uint8_t>(c);

@@ -43,6 +43,9 @@ struct Element {
   friend bool operator==(const Element&, const Element&) = default;
 };
 
+// nullptr: the element does not have it.
+const std::string* find_attribute(const Element& element, AttributeName name);
+
 // A lowered screen.
 struct Document {
   std::string language;  // BCP 47

@@ -1,6 +1,6 @@
 // What all painters of one picture share: a context of Dear ImGui, its fonts, and the stand-ins for runs drawn whole.
-// The caller owns the graphics: it starts a renderer of Dear ImGui on context() that can take textures at any time
-// (ImGuiBackendFlags_RendererHasTextures), gives it what end() returns, and shuts it down before the canvas goes.
+// A renderer that can take textures at any time (ImGuiBackendFlags_RendererHasTextures), such as raster.h, must be there
+// for context() before the first frame, gets what end() returns, and goes before the canvas.
 // A frame is made only between begin() and end(); an idle canvas costs nothing.
 #pragma once
 

@@ -8,7 +8,7 @@
 
 namespace trialog::view {
 
-// Whoever renders it clears the picture to look.surface first.
+// It leaves its ground, look.surface, to the renderer.
 // Valid until the canvas's next frame.
 ImDrawData& paint_chart(Canvas& canvas, const Chart& chart, const CanvasLook& look);
 

@@ -35,7 +35,7 @@ class DocumentPainter {
   const DocumentLayout& layout() const { return layout_; }
 
   // The part below `scroll_top` device pixels. Valid until the canvas's next frame.
-  // Whoever renders it clears the picture to look().page first.
+  // It leaves its ground, look().page, to the renderer.
   ImDrawData& paint(float scroll_top);
 
  private:

@@ -9,7 +9,7 @@
 namespace trialog::view {
 
 // There is one row at least, with as many cells as the look has columns. Valid until the canvas's next frame.
-// Whoever renders it clears the picture to the look's surface first.
+// It leaves its ground, the look's surface, to the renderer.
 ImDrawData& paint_rows(Canvas& canvas, const GridRows& rows, const GridLook& look);
 
 }  // namespace trialog::view

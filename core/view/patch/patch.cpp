@@ -50,13 +50,6 @@ std::string spoken_text(const Element& element) {
   return out;
 }
 
-const std::string* find_attribute(const Element& element, AttributeName name) {
-  for (const Attribute& attribute : element.attributes) {
-    if (attribute.name == name) return &attribute.value;
-  }
-  return nullptr;
-}
-
 // A browser unchecks the other radios of a group: those with the same name in the same form.
 void uncheck_radios(Element& element, const std::string& name) {
   const std::string* type = find_attribute(element, AttributeName::type);

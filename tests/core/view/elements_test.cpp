@@ -34,10 +34,8 @@ ById by_id(const Document& document) {
 }
 
 std::string attribute(const Element& element, AttributeName name) {
-  for (const Attribute& one : element.attributes) {
-    if (one.name == name) return one.value;
-  }
-  return "(absent)";
+  const std::string* value = find_attribute(element, name);
+  return value == nullptr ? "(absent)" : *value;
 }
 
 }  // namespace

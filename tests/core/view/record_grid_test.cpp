@@ -104,10 +104,8 @@ const Element* find_element(const Element& element, const std::function<bool(con
 }
 
 std::string attribute(const Element& element, AttributeName name) {
-  for (const Attribute& one : element.attributes) {
-    if (one.name == name) return one.value;
-  }
-  return "";
+  const std::string* value = find_attribute(element, name);
+  return value == nullptr ? "" : *value;
 }
 
 }  // namespace

@@ -39,10 +39,8 @@ struct PlacedElement {
 };
 
 inline std::string_view class_of(const view::Element& element) {
-  for (const view::Attribute& attribute : element.attributes) {
-    if (attribute.name == view::AttributeName::class_) return attribute.value;
-  }
-  return {};
+  const std::string* value = view::find_attribute(element, view::AttributeName::class_);
+  return value == nullptr ? std::string_view() : *value;
 }
 
 // Runs of a text have no rects of their own; spans that are more than that are found by their rects.
