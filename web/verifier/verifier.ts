@@ -253,7 +253,7 @@ async function read_tile(files: Files, level: number | 'entries', index: number,
 // unfinished tiles of all levels, the lowest first.
 async function root_of(row: Bytes): Promise<Bytes> {
   if (row.length <= 32) return row;
-  const left = 32 << 31 - Math.clz32(row.length / 32 - 1);  // the largest power of two below
+  const left = 32 << (31 - Math.clz32(row.length / 32 - 1));  // the largest power of two below
   return node_hash(...await Promise.all([root_of(row.subarray(0, left)), root_of(row.subarray(left))]));
 }
 const root_of_levels = (rows: Bytes[]): Promise<Bytes> =>
