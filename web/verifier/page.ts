@@ -31,8 +31,9 @@ class Stopped extends Error {}
 // ---- what came out ----
 
 // What would make a text look like another one is shown as its number: marks of direction, and control characters.
-const shown_text = (text: string): string => text.replace(/[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g,
-  (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const hidden = /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const shown_text = (text: string): string =>
+  text.replace(hidden, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 function element<K extends keyof HTMLElementTagNameMap>(name: K, text: string, class_name = ''): HTMLElementTagNameMap[K] {
   const made = document.createElement(name);
   made.textContent = shown_text(text);
@@ -55,7 +56,7 @@ function time_of(seconds: number): string {
 }
 function facts_of({ origin, size, root, signatures }: Checkpoint): (readonly [string, string, 'code'?])[] {
   const witnesses = signatures.filter(({ key }) => key.type === 'witness')
-    .map(({ key, time_s }) => say('time', key.name, time_of(time_s)));
+    .map(({ key, cosigned_at_s }) => say('time', key.name, time_of(cosigned_at_s)));
   return [
     ['origin', origin, 'code'],
     ['size', size.toLocaleString(language)],
@@ -68,7 +69,8 @@ function bad(error: unknown): HTMLElement[] {
   if (error instanceof Stopped) return [element('p', say('stopped'))];
   if (error instanceof Refusal) return [element('h3', say('bad'), 'bad'), element('p', say_refusal(error))];
   if (error instanceof Notice) return [element('h3', say('failed'), 'bad'), element('p', say(error.key, ...error.values))];
-  return [element('h3', say('failed'), 'bad'), element('p', say('unreadable', error instanceof Error ? error.message : String(error)))];
+  const reason = error instanceof Error ? error.message : String(error);
+  return [element('h3', say('failed'), 'bad'), element('p', say('unreadable', reason))];
 }
 
 // What each place shows, made anew when the language changes.
@@ -93,7 +95,8 @@ async function receipt_result(): Promise<() => HTMLElement[]> {
   if (file === undefined) throw new Notice('no_receipt');
   const record = file_of('record');
   const given = record === undefined ? {} : { record: await beginning(record) };
-  const { checkpoint, index, envelope } = await check_receipt(await beginning(file), await policy_now(), { ...given, other: is_other() });
+  const options = { ...given, other: is_other() };
+  const { checkpoint, index, envelope } = await check_receipt(await beginning(file), await policy_now(), options);
   return () => [...good('good_receipt', 'good_receipt_lead'), list([
     ['index', index.toLocaleString(language)],
     ...facts_of(checkpoint),
@@ -105,17 +108,30 @@ async function receipt_result(): Promise<() => HTMLElement[]> {
 // The logs in a folder, by the path of each in it.
 function logs_in(chosen: FileList): Map<string, Files> {
   const files = [...chosen].map((file) => [file.webkitRelativePath, file] as const);
-  const places = files.map(([path]) => path).filter((path) => path.endsWith('/checkpoint')).map((path) => path.slice(0, -'checkpoint'.length));
+  const places = files.map(([path]) => path).filter((path) => path.endsWith('/checkpoint'))
+    .map((path) => path.slice(0, -'checkpoint'.length));
   return new Map(places.sort().map((place) =>
     [place, new Map(files.filter(([path]) => path.startsWith(place)).map(([path, file]) => [path.slice(place.length), file]))]));
 }
 
 let is_stopped = false;
-function on_progress(done: number, size: number): void {
-  if (is_stopped) throw new Stopped();
+// A page answers within this time, whatever runs.
+const most_busy_ms = 20;
+let idle_at = 0;
+async function on_progress(done: number, size: number): Promise<void> {
+  if (performance.now() - idle_at < most_busy_ms) return;
   const bar = find<HTMLProgressElement>('progress');
   [bar.max, bar.value] = [Math.max(size, 1), done];
   find('progress-text').textContent = say('progress_text', done.toLocaleString(language), size.toLocaleString(language));
+  // A timer would wait longer than it takes to let everything else run first.
+  const { port1, port2 } = new MessageChannel();
+  await new Promise((resolve) => {
+    port1.onmessage = resolve;
+    port2.postMessage(null);
+  });
+  port1.close();
+  if (is_stopped) throw new Stopped();
+  idle_at = performance.now();
 }
 
 async function log_result(): Promise<() => HTMLElement[]> {

@@ -8,8 +8,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export interface Key { name: string; id: string; type: 'log' | 'witness'; bytes: Bytes }
 export interface Policy { keys: Key[]; quorum: Rule }
 type Rule = (signers: Key[]) => boolean;
-interface Signature { key: Key; time_s: number }  // the time of a cosignature, otherwise 0
-export interface Checkpoint { origin: string; size: number; root: Bytes; signatures: Signature[] }
+export interface Checkpoint { origin: string; size: number; root: Bytes; signatures: { key: Key; cosigned_at_s: number }[] }
 // By their path below the log's address: "checkpoint", "tile/0/000". A browser's File is one.
 export type Files = ReadonlyMap<string, { size: number; arrayBuffer(): Promise<ArrayBuffer | Bytes> }>;
 // Sizes are checked before anything is read or made.
@@ -108,7 +107,6 @@ export async function parse_policy(text: string): Promise<Policy> {
       refuse('This is not a line of a policy: {0}', line.slice(0, 200));
     }
   }
-  if (!keys.some(({ type }) => type === 'log')) refuse('The policy has no key of a log.');
   return { keys, quorum: quorum ?? refuse('The policy has no quorum line.') };
 }
 
@@ -123,7 +121,7 @@ export async function open_note(bytes: Bytes, keys: Key[]) {
   const text = whole.slice(0, end + 1);
   const lines = whole.slice(end + 2, -1).split('\n', limit.signatures + 1);
   if (lines.length > limit.signatures) refuse('The note has more than {0} signatures.', limit.signatures);
-  const signatures: Signature[] = [];
+  const signatures: Checkpoint['signatures'] = [];
   for (const line of lines) {
     const [, name = '', encoded = ''] = /^\u2014 ([^\p{White_Space}+\0-\x1f]+) (.*)$/u.exec(line)
       ?? refuse('The note has a malformed signature line.');
@@ -137,7 +135,7 @@ export async function open_note(bytes: Bytes, keys: Key[]) {
     if (time_s >= 2n ** 63n) refuse('The time in the signature of {0} is too large.', name);
     const message = is_witness ? `cosignature/v1\ntime ${time_s}\n${text}` : text;
     if (!await is_signed(key.bytes, bytes_of(message), data.slice(-64))) refuse('The signature of {0} does not verify.', name);
-    if (!signatures.some((one) => one.key === key)) signatures.push({ key, time_s: Number(time_s) });
+    if (!signatures.some((one) => one.key === key)) signatures.push({ key, cosigned_at_s: Number(time_s) });
   }
   return { text, signatures };
 }
@@ -249,8 +247,7 @@ async function read_tile(files: Files, level: number | 'entries', index: number,
   return { path, bytes, ends: ends.slice(0, width) };
 }
 
-// RFC 6962 section 2.1 over a row of hashes: of leaves, or of full subtrees of one size and a smaller one; and over the
-// unfinished tiles of all levels, the lowest first.
+// RFC 6962 section 2.1 over a row of hashes, of which the last may be of a smaller subtree; and over the rows of all levels.
 async function root_of(row: Bytes): Promise<Bytes> {
   if (row.length <= 32) return row;
   const left = 32 << (31 - Math.clz32(row.length / 32 - 1));  // the largest power of two below
@@ -260,9 +257,9 @@ const root_of_levels = (rows: Bytes[]): Promise<Bytes> =>
   rows.reduce(async (smaller, row) => root_of(join(row, await smaller)), Promise.resolve(new Uint8Array()));
 
 // Every entry, every tile of every level computed anew from the entries, the root, and the root at each older size.
-// `other` is as above; `on_progress` may throw to stop.
+// `other` is as above; `on_progress` is waited for, so that a page stays at hand, and may throw to stop.
 export async function check_log(files: Files, policy: Policy, { other, older = [], on_progress }: {
-  other?: boolean; older?: Checkpoint[]; on_progress?: (done: number, size: number) => void } = {}): Promise<Checkpoint> {
+  other?: boolean; older?: Checkpoint[]; on_progress?: (done: number, size: number) => unknown } = {}): Promise<Checkpoint> {
   const checkpoint = await open_checkpoint(await read(files, 'checkpoint', limit.note), policy);
   const { origin, size, root } = checkpoint;
   for (const old of older) {
@@ -276,12 +273,15 @@ export async function check_log(files: Files, policy: Policy, { other, older = [
     if (at >= 0) refuse('Hash {0} of {1} does not follow from the entries.', Math.floor(at / 32), path);
   };
   for (let first = 0; first < size; first += 256) {
-    on_progress?.(first, size);
     const { bytes, ends } = await read_tile(files, 'entries', first / 256, Math.min(256, size - first));
-    const records = ends.map((end, at) => bytes.slice((ends[at - 1] ?? 0) + 2, end));
-    if (!other) await Promise.all(records.map((one, at) => within('Entry {0}: {1}', first + at, check_envelope(one))));
-    let hashes = join(...await Promise.all(records.map(leaf_hash)));
-    for (const old of older.filter((one) => one.size > first && one.size <= first + records.length)) {
+    let hashes = new Uint8Array();
+    for (let at = 0; at < ends.length; at += 32) {
+      await on_progress?.(first + at, size);
+      const records = ends.slice(at, at + 32).map((end, place) => bytes.slice((ends[at + place - 1] ?? 0) + 2, end));
+      if (!other) await Promise.all(records.map((one, place) => within('Entry {0}: {1}', first + at + place, check_envelope(one))));
+      hashes = join(hashes, ...await Promise.all(records.map(leaf_hash)));
+    }
+    for (const old of older.filter((one) => one.size > first && one.size <= first + ends.length)) {
       const then = await root_of_levels([hashes.subarray(0, 32 * (old.size - first)), ...rows.slice(1)]);
       if (!same(then, old.root)) refuse('The log had another root at {0} entries.', old.size);
     }
