@@ -94,6 +94,7 @@ if step "build the portal" web/setup/build.sh; then
   if step "build the tests for the browser core" configure_and_build wasm all; then run_ctest wasm; fi
   if step "install the page tests" bash -c 'cd tests/page && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent --no-audit --no-fund; }'; then
     run_node "page, in Chromium" bash -c 'cd tests/page && node --test --test-reporter=tap --test-concurrency=1 ./*.test.mjs'
+    run_node "second verifier, TypeScript" bash -c 'cd tests/verifier && node --test --test-reporter=tap --test-concurrency=1 ./*.test.mjs'
   fi
 fi
 finish

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { repository } from './paths.mjs';
 
-const folders = ['web/page', 'core/view', 'web/origin', 'wasm'];
+const folders = ['web/page', 'web/verifier', 'core/view', 'web/origin', 'wasm'];
 
 async function sources() {
   const files = (await Promise.all(folders.map((folder) => readdir(join(repository, folder), { recursive: true })

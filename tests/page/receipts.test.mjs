@@ -1,5 +1,6 @@
-// A receipt that was saved in the browser holds without the portal: for this project's program, and for a verifier in
-// another language that shares nothing with it (tests/verifier/go). Both without a network. A changed one holds for none.
+// A receipt that was saved in the browser holds without the portal: for this project's program, and for verifiers in two
+// other languages that share nothing with it (tests/verifier/go, web/verifier). All without a network. A changed one holds
+// for none.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { command_file } from '../verifier/built.mjs';
 import { start_browser } from './browser.mjs';
 import { load_words, program, start_origin } from './harness.mjs';
 import { repository } from './paths.mjs';
@@ -69,6 +71,7 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 const by_program = (proof) => isolate(program, 'verify', proof, '--key', key);
 const by_go = (proof, leaf = record) => isolate(go_verifier, '-vkey', key, '-proof', proof, '-record', leaf);
+const by_typescript = (proof, ...more) => isolate(process.execPath, command_file, 'receipt', proof, '--key', key, ...more);
 
 test('the receipt carries the record exactly as the log holds it', async () => {
   const extra = /^extra (\S+)$/m.exec(await readFile(receipt, 'utf8'))[1];
@@ -90,6 +93,13 @@ test('the Go verifier accepts the receipt without a network', async (t) => {
   assert.match(said, /^ok: the record is in \S+\/log\/intake at size \d+/);
 });
 
+test('the TypeScript verifier accepts the receipt without a network', async () => {
+  const { code, said } = await by_typescript(receipt);
+  assert.equal(code, 0, said);
+  assert.match(said, /^ok: the record is in \S+\/log\/intake at position \d+ of \d+/);
+  assert.equal((await by_typescript(receipt, '--record', record)).code, 0);
+});
+
 // One letter of a base64 text becomes another one.
 const other = (letter) => (letter === 'A' ? 'B' : 'A');
 const changes = [
@@ -104,7 +114,7 @@ const changes = [
   ['its end', (text) => text.slice(0, -40)],
 ];
 for (const [what, change] of changes) {
-  test(`a receipt with ${what} changed is refused by both`, async () => {
+  test(`a receipt with ${what} changed is refused by all`, async () => {
     const text = await readFile(receipt, 'utf8');
     const changed = join(folder, 'changed.tlog-proof');
     await writeFile(changed, change(text));
@@ -113,10 +123,11 @@ for (const [what, change] of changes) {
     assert.notEqual(program_said.code, 0, program_said.said);
     assert.match(program_said.said, /^trialog verify: [a-z_0-9]+: /m, 'with a stable code');
     if (go_verifier !== undefined) assert.notEqual((await by_go(changed)).code, 0);
+    assert.match((await by_typescript(changed)).said, /^refused: /);
   });
 }
 
-test('a changed record is refused by both', async () => {
+test('a changed record is refused by all', async () => {
   const text = await readFile(receipt, 'utf8');
   const bytes = Buffer.from(await readFile(record));
   bytes[bytes.indexOf('"sig":"') + 12] ^= 1;
@@ -127,6 +138,8 @@ test('a changed record is refused by both', async () => {
   assert.notEqual((await by_program(changed)).code, 0);
   assert.notEqual((await isolate(program, 'verify', receipt, changed_record, '--key', key)).code, 0);
   if (go_verifier !== undefined) assert.notEqual((await by_go(receipt, changed_record)).code, 0);
+  assert.match((await by_typescript(changed)).said, /^refused: /);
+  assert.match((await by_typescript(receipt, '--record', changed_record)).said, /^refused: /);
 });
 
 test('another log\'s key does not accept it', async () => {

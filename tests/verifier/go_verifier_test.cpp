@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 namespace {
 
 const std::vector<std::uint64_t> proven_records = {0, 255, 256, 257, 511, 699};
+const std::vector<std::uint64_t> small_sizes = {0, 1, 2, 3, 7, 255, 256, 257, 511, 700};
+const std::vector<std::uint64_t> large_sizes = {65536, 70000};
 
 std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
 
@@ -106,10 +108,9 @@ BOOST_AUTO_TEST_CASE(a_verifier_in_another_language_agrees) {
   const std::string trust = quoted(program) + " --vkey '" + format_verifier_key(keys[0]) + "' --cosigner '" +
                             format_verifier_key(keys[1]) + "' ";
   const fs::path log = folder.path() / "log";
-  const std::vector<std::uint64_t> sizes = {0, 1, 2, 3, 7, 255, 256, 257, 511, 700};
-  write_log(log, sizes);
+  write_log(log, small_sizes);
   std::string whole = trust + quoted(log);
-  for (const std::uint64_t size : sizes) whole += " " + quoted(log / ("checkpoint." + std::to_string(size)));
+  for (const std::uint64_t size : small_sizes) whole += " " + quoted(log / ("checkpoint." + std::to_string(size)));
   const auto receipt = [&](std::uint64_t index, std::uint64_t record) {
     return trust + "--proof " + quoted(log / (std::to_string(index) + ".tlog-proof")) + " --record " +
            quoted(log / (std::to_string(record) + ".record"));
@@ -175,6 +176,15 @@ BOOST_AUTO_TEST_CASE(a_verifier_in_another_language_agrees) {
   BOOST_TEST(succeeds(whole));
 
   const fs::path large = folder.path() / "large";
-  write_log(large, {65536, 70000});
+  write_log(large, large_sizes);
   BOOST_TEST(succeeds(trust + quoted(large) + " " + quoted(large / "checkpoint.65536")));
+}
+
+// typescript.test.mjs asks for the same logs in a folder.
+BOOST_AUTO_TEST_CASE(the_logs_are_written_where_they_are_asked_for) {
+  const char* folder = std::getenv("TRIALOG_WRITE_LOGS");
+  if (folder == nullptr) return;
+  write_log(fs::path(folder) / "log", small_sizes);
+  write_log(fs::path(folder) / "large", large_sizes);
+  BOOST_TEST(fs::exists(fs::path(folder) / "large" / "checkpoint"));
 }

@@ -24,4 +24,5 @@ echo "Building the page"
     touch node_modules/.package-lock.json
   fi
   node build.mjs "$root/build/site" "$root/build/wasm/wasm"
+  node ../verifier/build.mjs "$root/build/site"
 )
