@@ -3,8 +3,7 @@
 namespace trialog {
 
 CivilTime civil_time(std::int64_t unix_ms, int ahead_minutes) {
-  const std::int64_t total_seconds =
-      (unix_ms >= 0 ? unix_ms / 1000 : -((-unix_ms + 999) / 1000)) + std::int64_t{ahead_minutes} * 60;
+  const std::int64_t total_seconds = unix_ms / 1000 - (unix_ms % 1000 < 0 ? 1 : 0) + std::int64_t{ahead_minutes} * 60;
   std::int64_t days = total_seconds / 86400;
   std::int64_t second_of_day = total_seconds % 86400;
   if (second_of_day < 0) {

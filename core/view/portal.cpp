@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/assert.h"
 #include "base/encoding.h"
 #include "view/chart_bytes.h"
 #include "view/html/elements.h"
@@ -290,6 +291,7 @@ void Portal::render(std::vector<engine::Effect>& effects) {
     next = *std::move(tree_);
     const auto records = std::find_if(next.children.begin(), next.children.end(),
                                       [](const Node& child) { return child.key == record_grid_key; });
+    TRIALOG_ASSERT(records != next.children.end(), "an event of the grid comes from a screen that has it");
     *records = render_records(state, *words, grid_);
   } else {
     next = render_screen(state, *words, is_offered ? &workbench : nullptr);

@@ -7,7 +7,7 @@
 // chart is gone.
 // Documents: in the workbench main is painted too, likewise after RECT.
 // Grids: the page says which rows are seen and which it wants painted; a scroll paints and records nothing else. What
-// happens within the grid records only the grid anew, so that its cost does not depend on the page beside it.
+// happens within the grid records only the grid anew; lowering and comparing are still of the whole page.
 // Words: those of the first page's language come before it starts, others are asked for when a person goes to them; until
 // they are here the page stays as it is.
 // Does not: I/O, painting of canvases.

@@ -238,9 +238,30 @@ test('the words of a filter narrow the rows, and say of how many', async (t) => 
   await eventually(async () => await page.locator('.grid').getAttribute('aria-rowcount') === '1', 'no rows');
   await field.fill('');
   await eventually(async () => await page.locator('.grid').getAttribute('aria-rowcount') === '85', 'all rows');
+  await page.locator('.grid.painted').waitFor();
 });
 
-test('without graphics the rows and the page are seen themselves', async (t) => {
+test('a click on a row that is seen before it is in the page opens that row', async (t) => {
+  const { page } = await open_workbench(t);
+  const clicked = await page.evaluate(async () => {
+    const grid = document.querySelector('.grid');
+    grid.scrollTop = 1500;
+    const head = grid.querySelector('[role=row]').getBoundingClientRect();
+    // As soon as the picture is there; the rows come when the scrolling rests.
+    const covers = () => document.querySelector('.grid-canvas').getBoundingClientRect().bottom > grid.getBoundingClientRect().bottom;
+    while (!covers()) await new Promise(requestAnimationFrame);
+    const y = grid.getBoundingClientRect().bottom - 50;
+    const element = document.elementFromPoint(head.left + 80, y);
+    const is_row = element.closest('[role=row]') !== null;
+    element.dispatchEvent(new MouseEvent('click', { bubbles: true, clientX: head.left + 80, clientY: y }));
+    return { is_row, row: Math.floor((y - head.bottom + grid.scrollTop) / head.height) };
+  });
+  assert.equal(clicked.is_row, false);
+  await page.waitForURL('**/*/*-*');
+  await page.waitForSelector(`.grid .current[aria-rowindex="${clicked.row + 2}"]`);
+});
+
+test('without a painter the rows and the page are seen themselves', async (t) => {
   const context = await visit(t, browser, origin, { viewport: size, serviceWorkers: 'block', expected: /ERR_FAILED/ });
   const page = await context.newPage();
   await context.route('**/assets/charts.wasm*', (route) => route.abort());
@@ -248,7 +269,13 @@ test('without graphics the rows and the page are seen themselves', async (t) => 
   await open(page, 'en', 'register');
   await page.getByRole('button', { name: words('workbench.open') }).click();
   await page.waitForSelector('.grid [role=row][aria-rowindex="2"]');
-  await page.waitForTimeout(500);
+  const loads = [];
+  page.on('request', (request) => { if (request.url().includes('/assets/charts.')) loads.push(request.url()); });
+  for (let i = 1; i <= 8; ++i) {
+    await page.evaluate((y) => { document.querySelector('.grid').scrollTop = y; }, i * 200);
+    await page.waitForTimeout(60);
+  }
+  assert.deepEqual(loads, [], 'a painter that failed is not asked for at every scroll');
   const color = await page.locator('.grid [role=rowheader] a').first().evaluate((link) => getComputedStyle(link).color);
   assert.notEqual(color, 'rgba(0, 0, 0, 0)');
   assert.equal(await page.locator('.main.painted').count(), 0);

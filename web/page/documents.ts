@@ -35,6 +35,7 @@ export class Documents {
   private told = '';
   private asked_top = 0;               // CSS pixels
   private wanted_top: number | null = null;
+  private is_unpaintable = false;
   private is_asked = false;
   private shown: { top: number; bottom: number } | null = null;
   private placed: HTMLElement[] = [];
@@ -45,6 +46,7 @@ export class Documents {
     private readonly scroll_to: (handle: number, top: number) => void,
   ) {
     on_look_change(() => {
+      this.is_unpaintable = false;
       this.on_patched();
       this.tell_core();
     });
@@ -56,7 +58,9 @@ export class Documents {
   // and pictures do not follow forced colours.
   on_patched(): void {
     const main = this.root.querySelector<HTMLElement>('.with-aside > .main');
-    const is_painted = main !== null && can_paint_page();
+    // What cannot be painted is tried again in another workbench or look.
+    if (main === null) this.is_unpaintable = false;
+    const is_painted = main !== null && can_paint_page() && !this.is_unpaintable;
     // After everything was sent anew main has another handle, and the canvas, which the core does not know, is gone.
     const is_same = main === this.main && (main === null || this.stage.handle_of(main) === this.handle);
     if (is_same && is_painted === (this.canvas !== null) && this.canvas?.isConnected !== false) return;
@@ -103,11 +107,9 @@ export class Documents {
     this.wanted_top = null;
   }
 
-  // Before its elements have their places a document has another height. False when no places are awaited.
-  scroll_when_placed(top: number): boolean {
-    if (this.main === null) return false;
-    this.wanted_top = top;
-    return true;
+  // Goes there again when the elements get new places: before, a document has another height.
+  scroll_when_placed(top: number | null): void {
+    this.wanted_top = this.main === null ? null : top;
   }
 
   // `kind`: "document top". False for a picture of something else.
@@ -116,8 +118,6 @@ export class Documents {
     if (word !== 'document') return false;
     if (this.canvas === null || this.main === null || this.stage.handle_of(this.main) !== handle) {
       bitmap.close();
-      // The graphics were lost and are back.
-      if (this.main === null) this.on_patched();
       return true;
     }
     const [css_top, css_height] = [Number(top) / devicePixelRatio, bitmap.height / devicePixelRatio];
@@ -130,7 +130,10 @@ export class Documents {
   }
 
   hide(handle: number): void {
-    if (this.main !== null && this.stage.handle_of(this.main) === handle) this.leave();
+    if (this.main === null || this.stage.handle_of(this.main) !== handle) return;
+    this.is_unpaintable = true;
+    if (this.wanted_top !== null) this.main.scrollTo(0, this.wanted_top);
+    this.leave();
   }
 
   private leave(): void {

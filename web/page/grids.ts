@@ -1,6 +1,6 @@
 // The grid of the workbench on the page: tells the core which rows are seen and which it wants painted, and shows the
 // pictures that come back where those rows stand. A picture has more rows than are seen and scrolls with them, so that
-// only a longer way needs a new one; until that comes, and where none comes, the rows themselves are seen.
+// only a longer way needs a new one. Where none comes the rows themselves are seen.
 // The rows in the page follow when the scrolling rests: they are what is touched, found and read aloud.
 // At most one picture is asked for at a time.
 // Does not: paint, move the focus, or know what a row says.
@@ -47,6 +47,7 @@ class Grid {
   private is_resting = true;  // not scrolling
   private rest_timer = 0;
   private next_frame = 0;
+  private wanted_row: number | null = null;
   private told_window = '';
   private total = -1;
   private readonly stopping = new AbortController();
@@ -57,6 +58,7 @@ class Grid {
   ) {
     element.addEventListener('scroll', () => this.on_scroll(), { passive: true, signal: this.stopping.signal });
     // Whoever moves the pointer is about to touch a row.
+    element.addEventListener('click', (event) => this.on_click(event), { signal: this.stopping.signal });
     element.addEventListener('pointermove', () => this.rest(), { passive: true, signal: this.stopping.signal });
     this.measure();
   }
@@ -79,11 +81,15 @@ class Grid {
     if (this.row_px === 0) return;
     const total = Number(this.element.getAttribute('aria-rowcount')) - 1;
     // Other rows than before: what the core knows of the view may be of those.
-    if (total !== this.total) this.told_window = '';
+    if (total !== this.total) {
+      this.told_window = '';
+      this.is_unpaintable = false;
+    }
     this.total = total;
     if (this.shown !== null && (total === 0 || !can_paint_page())) this.uncover();
     if (this.is_resting) this.tell_window();
     this.ask();
+    this.click_wanted_row();
   }
 
   // It is gone from the page, or another takes its place.
@@ -117,7 +123,27 @@ class Grid {
     if (this.is_resting) this.tell_window();
   }
 
+  // Of a row that is seen in the picture and not in the page yet: it is clicked when it comes.
+  private on_click({ target, clientY }: MouseEvent): void {
+    if (this.shown === null || (target as Element).closest('[role=row]') !== null) return;
+    const row = Math.floor((clientY - this.head.getBoundingClientRect().bottom + this.top_px) / this.row_px);
+    if (row < 0 || row >= this.total) return;
+    this.wanted_row = row;
+    this.recorded = { first: row, count: 0 };
+    this.is_resting = true;
+    this.tell_window();
+  }
+
+  private click_wanted_row(): void {
+    if (this.wanted_row === null) return;
+    const link = this.element.querySelector<HTMLElement>(`.grid-body > [aria-rowindex="${this.wanted_row + 2}"] a`);
+    if (link === null) return;
+    this.wanted_row = null;
+    link.click();
+  }
+
   private on_scroll(): void {
+    this.wanted_row = null;
     const top_px = this.element.scrollTop;
     this.is_upward = top_px < this.top_px;
     this.top_px = top_px;
@@ -165,7 +191,7 @@ class Grid {
     if (this.shown === null) return { first, count: end - first };
     let begin = Math.max(this.recorded.first, first);
     let last = Math.min(this.recorded.first + this.recorded.count, end);
-    if (begin >= last) begin = last = seen.first;
+    if (begin >= last) begin = last = this.wanted_row ?? seen.first;
     const below = Math.min(rows_a_frame, end - last);
     last += below;
     begin = Math.max(begin - (rows_a_frame - below), first);

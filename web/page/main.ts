@@ -45,7 +45,10 @@ function run(): void {
     on_route,
   });
   const events = new Events(stage, {
-    send: (event) => send({ type: 'event', event }, [event]),
+    send: (event) => {
+      if (!is_applying) note_scroll();
+      send({ type: 'event', event }, [event]);
+    },
     send_file: async (file) => {
       const bytes = await file.slice(0, max_file_bytes).arrayBuffer();
       send({ type: 'file', name: file.name, bytes }, [bytes]);
@@ -95,7 +98,10 @@ function run(): void {
         root.classList.toggle('with-aside', root.querySelector(':scope > .aside') !== null);
         grids.on_patched();
         documents.on_patched();
-        if (scroll_to !== null && !documents.scroll_when_placed(scroll_to)) scroller().scrollTo(0, scroll_to);
+        if (scroll_to !== null) {
+          scroller().scrollTo(0, scroll_to);
+          documents.scroll_when_placed(scroll_to);
+        }
         scroll_to = null;
       } catch (error) {
         console.error(error);
@@ -109,12 +115,11 @@ function run(): void {
     for (const act of after_patches.splice(0)) act();
   }
 
-  // Noted as it happens: read when an address changes, it would be of the page as the patch made it, perhaps shorter.
-  addEventListener('scroll', ({ target }) => {
+  // Whatever leads to another page begins with an event; a patch may have made the page shorter by then.
+  function note_scroll(): void {
     const at = scroller();
-    if (target === document && at === window) scroll_before = window.scrollY;
-    else if (target === at) scroll_before = (at as Element).scrollTop;
-  }, { capture: true, passive: true });
+    scroll_before = at === window ? window.scrollY : (at as Element).scrollTop;
+  }
 
   // In the workbench main scrolls, not the window.
   function scroller(): Window | Element {
@@ -125,6 +130,7 @@ function run(): void {
     shown_url = url;
     if (!push) return history.replaceState(history.state, '', url);
     history.replaceState({ scroll: scroll_before }, '');
+    documents.scroll_when_placed(null);
     history.pushState(null, '', url);
   }
 

@@ -156,11 +156,10 @@ class Painter {
       std::swap(corners[1], corners[2]);
       area = -area;
     }
-    // Of an edge, how the side changes with a pixel to the right and below; a middle on the edge belongs to the triangle
-    // when the edge is one of its upper or left ones.
+    // Of an edge, how the side changes with a pixel to the right; a middle on the edge belongs to the triangle when the
+    // edge is one of its upper or left ones.
     struct Edge {
       std::int64_t right;
-      std::int64_t down;
       std::int64_t least;
     };
     std::array<Edge, 3> edges{};
@@ -168,7 +167,7 @@ class Painter {
       const Point& from = points[(i + 1) % 3];
       const Point& to = points[(i + 2) % 3];
       const bool is_top_left = (to.y == from.y && to.x > from.x) || to.y < from.y;
-      edges[i] = {-(to.y - from.y) * parts, (to.x - from.x) * parts, is_top_left ? 0 : 1};
+      edges[i] = {-(to.y - from.y) * parts, is_top_left ? 0 : 1};
     }
     const auto [left, right] = std::minmax({corners[0]->pos.x, corners[1]->pos.x, corners[2]->pos.x});
     const auto [top, bottom] = std::minmax({corners[0]->pos.y, corners[1]->pos.y, corners[2]->pos.y});

@@ -1,5 +1,5 @@
-// Draws a frame of Dear ImGui into pixels, on the processor: the pictures are the same everywhere, need no graphics
-// card, and can be compared in tests. Frames here are mostly letters and rects, which are copied row by row.
+// Draws a frame of Dear ImGui into pixels, on the processor: with the same letters the pictures are the same everywhere;
+// they need no graphics card, and can be compared in tests. Frames here are mostly letters and rects, which are copied row by row.
 // Shape: RGBA, 8 bits each, opaque, rows from the top.
 // Letters must stand on whole pixels at their own size (glyphs.h sees to it): a texture is read pixel by pixel.
 // Triangles cover a pixel when its middle lies in them, and no pixel twice along a shared edge.

@@ -187,6 +187,8 @@ void verify_screen(Screen& ui, const State& state) {
   ui.bullets("ways", {words("verify.how.place"), words("verify.how.signature"), words("verify.how.offline"),
                       words("verify.how.others")});
   ui.code_block("command", words("verify.command"), "trialog verify complaint.tlog-proof");
+  ui.paragraph({words("verify.other_program"), gap(words),
+                link_run("other_program", words("verify.other_program_link"), "/assets/verifier.html")});
 }
 
 }  // namespace trialog::view
