@@ -28,6 +28,9 @@ inline constexpr std::size_t max_import_bytes = std::size_t{64} << 20;
 // A checkpoint with 60 witnesses and a post-quantum line fits (spec/log.md section 3).
 inline constexpr std::size_t max_note_bytes = std::size_t{512} << 10;
 inline constexpr std::size_t max_note_signatures = 64;
+// 32 logs, witnesses and groups must fit (C2SP tlog-policy), with their addresses and comments.
+inline constexpr std::size_t max_policy_bytes = std::size_t{64} << 10;
+inline constexpr std::size_t max_policy_lines = 1024;
 // ceil(log2(2^53)) hashes at most.
 inline constexpr std::size_t max_proof_hashes = 64;
 // A checkpoint, the hashes of its path, and some words for the application.

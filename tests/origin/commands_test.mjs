@@ -2,6 +2,7 @@
 // the public files and over the network.
 // Usage:  node commands_test.mjs PROGRAM
 import { spawnSync } from "node:child_process";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -49,6 +50,18 @@ try {
   run(["verify", file("whole"), "--key", intake_key], 0, sent.record.header.id);
   run(["verify", file("receipt"), "--key", intake_key], 1, "missing_field");
   run(["verify", file("receipt"), file("record"), "--key", portal.config.logs.register.key], 1, "missing_signature");
+  // A policy says who else must have signed; nobody has.
+  const policy_of = (quorum) => {
+    const name = "witness.example/one";
+    const key = Buffer.concat([Buffer.from([4]), Buffer.from(generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" }).x, "base64url")]);
+    const id = createHash("sha256").update(`${name}\n`).update(key).digest("hex").slice(0, 8);
+    writeFileSync(file("policy"), `log ${intake_key}\nwitness one ${name}+${id}+${key.toString("base64")}\nquorum ${quorum}\n`);
+    return ["verify", file("whole"), "--policy", file("policy")];
+  };
+  run(policy_of("none"), 0, sent.record.header.id);
+  run(policy_of("one"), 1, "missing_signature", "quorum");
+  run(policy_of("two"), 1, "malformed_policy", "3");
+  run(["verify", file("whole"), "--policy", file("nowhere")], 1, "not_found");
   damage(file("record"), 100);
   run(["verify", file("receipt"), file("record"), "--key", intake_key], 1, "inclusion_failed");
 

@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "log/policy.h"
 #include "log/tlog_proof.h"
 #include "log/tree.h"
 #include "origin/audit.h"
@@ -34,8 +35,9 @@ trialog publish RECORD.json --key FILE (--data DIR | --url URL)
     rpl-, crt-, tmb-); revision, previous_sha256 and published_at_ms are filled in when they are missing.
 trialog audit (--data DIR | --folder DIR | --url URL) [--seen DIR]
     Check every leaf, tile, signature and role, and that nothing seen last time has changed.
-trialog verify PROOF [RECORD] --key VKEY
-    Check a receipt, offline. RECORD may be missing when the receipt carries it.
+trialog verify PROOF [RECORD] (--key VKEY | --policy FILE)
+    Check a receipt, offline. RECORD may be missing when the receipt carries it. A policy says who must have signed:
+    the log, and which witnesses.
 trialog open INDEX --data DIR --key FILE
     Read the private part of a complaint with the sealing key of the body that it is addressed to.
 trialog erase INDEX --data DIR
@@ -64,7 +66,8 @@ Result<Arguments> parse_arguments(std::span<const std::string> given) {
   static const std::map<std::string, bool> known{
       {"--data", true},  {"--assets", true},       {"--port", true},          {"--address", true},          {"--demo", true},
       {"--key", true},   {"--origin-name", true},  {"--behind-proxy", false}, {"--reads-per-second", true}, {"--threads", true},
-      {"--url", true},   {"--folder", true},       {"--seen", true},          {"--sends-per-second", true}, {"--name", true}};
+      {"--url", true},   {"--folder", true},       {"--seen", true},          {"--sends-per-second", true}, {"--name", true},
+      {"--policy", true}};
   Arguments arguments;
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (!given[i].starts_with("--")) {
@@ -262,7 +265,8 @@ Result<int> run_audit(const Arguments& arguments) {
 }
 
 Result<int> verify_receipt(const Arguments& arguments) {
-  TRIALOG_TRY(need(arguments, 1, {"--key"}));
+  if (!arguments.has("--policy")) TRIALOG_TRY(need(arguments, 1, {"--key"}));
+  TRIALOG_TRY(need(arguments, 1, {}));
   const Bytes file = TRIALOG_TRY(read_file(arguments.words[0], limits::max_proof_file_bytes));
   const TlogProof proof = TRIALOG_TRY(parse_tlog_proof(as_text(file)));
   Bytes record;
@@ -273,12 +277,20 @@ Result<int> verify_receipt(const Arguments& arguments) {
   } else {
     return Error{Errc::missing_field, "RECORD: this receipt does not carry its record"};
   }
-  const VerifierKey key = TRIALOG_TRY(parse_verifier_key(arguments.option("--key")));
-  const Checkpoint checkpoint = TRIALOG_TRY(check_tlog_proof(proof, record, key.name, {&key, 1}));
+  Policy policy;
+  if (arguments.has("--policy")) {
+    const Bytes text = TRIALOG_TRY(read_file(arguments.option("--policy"), limits::max_policy_bytes));
+    policy = TRIALOG_TRY(parse_policy(as_text(text)));
+  } else {
+    policy.logs.push_back({TRIALOG_TRY(parse_verifier_key(arguments.option("--key"))), {}});
+  }
+  const VouchedCheckpoint vouched = TRIALOG_TRY(open_checkpoint(as_bytes(proof.checkpoint), policy));
+  const Checkpoint checkpoint = TRIALOG_TRY(check_tlog_proof(proof, record, vouched.checkpoint.origin, policy.keys()));
   const Envelope envelope = TRIALOG_TRY(decode_envelope(record));
   TRIALOG_TRY(check_envelope_signature(envelope));
   std::printf("in the log    %s, as leaf %llu of %llu\n", checkpoint.origin.c_str(), static_cast<unsigned long long>(proof.index),
               static_cast<unsigned long long>(checkpoint.size));
+  for (const std::string& witness : vouched.witnesses) std::printf("witnessed by  %s\n", witness.c_str());
   std::printf("signed by     %s\n", hex(envelope.signer).c_str());
   std::printf("kind          %s\n", envelope.payload_type.c_str());
   std::printf("record        %s\n", std::string(as_text(envelope.payload)).c_str());
