@@ -65,4 +65,12 @@ Result<Checkpoint> check_tlog_proof(const TlogProof& proof, ByteView record, std
   return checkpoint;
 }
 
+Result<VouchedCheckpoint> check_tlog_proof(const TlogProof& proof, ByteView record, const Policy& policy) {
+  if (record.size() > limits::max_leaf_bytes) return Errc::too_large;
+  VouchedCheckpoint vouched = TRIALOG_TRY(open_checkpoint(as_bytes(proof.checkpoint), policy));
+  const Checkpoint& checkpoint = vouched.checkpoint;
+  TRIALOG_TRY(check_inclusion(proof.index, checkpoint.size, leaf_hash(record), proof.path, checkpoint.root));
+  return vouched;
+}
+
 }  // namespace trialog

@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "crypto/hash.h"
 #include "log/checkpoint.h"
+#include "log/policy.h"
 #include "log/note.h"
 
 namespace trialog {
@@ -41,5 +42,7 @@ Result<TlogProof> parse_tlog_proof(std::string_view file);
 // Errors: those of open_checkpoint and check_inclusion; too_large (the record).
 Result<Checkpoint> check_tlog_proof(const TlogProof& proof, ByteView record, std::string_view origin,
                                     std::span<const VerifierKey> keys);
+// The same under a policy. Errors: those of its open_checkpoint and of check_inclusion; too_large (the record).
+Result<VouchedCheckpoint> check_tlog_proof(const TlogProof& proof, ByteView record, const Policy& policy);
 
 }  // namespace trialog

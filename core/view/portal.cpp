@@ -313,6 +313,7 @@ void Portal::render(std::vector<engine::Effect>& effects) {
   tree_ = std::move(next);
   std::erase_if(opened_, [&](const auto& one) { return find_node(*tree_, one.first) == nullptr; });
   if (!patch.empty()) effects.push_back({engine::EffectType::patch, 0, 0, {std::move(patch)}});
+  if (renewal_ == Renewal::records) only_picture_ = patcher_.handle_of(element_id(grid_path));
   repaint(effects);
 }
 
@@ -371,10 +372,6 @@ void Portal::repaint(std::vector<engine::Effect>& effects) {
     const std::optional<std::uint64_t> id = patcher_.id_of(handle);
     const Node* node = id ? find_node(*tree_, *id) : nullptr;
     const bool is_grid = node != nullptr && node->kind == NodeKind::grid;
-    if (renewal_ == Renewal::records && node != nullptr && !is_grid) {
-      ++entry;
-      continue;
-    }
     const bool is_document = node != nullptr && node->kind == NodeKind::main && find_node(*tree_, grid_path) != nullptr;
     const bool is_empty = is_grid && grid_.picture_rows().count == 0;
     if (node == nullptr || is_empty || (!node->chart && !is_grid && !is_document)) {

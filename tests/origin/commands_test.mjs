@@ -2,11 +2,11 @@
 // the public files and over the network.
 // Usage:  node commands_test.mjs PROGRAM
 import { spawnSync } from "node:child_process";
-import { createHash, generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Portal, complaint } from "../scenario/portal.mjs";
+import { key_from, vkey_of, witness_type } from "../verifier/maker.mjs";
 
 const program = process.argv[2];
 const portal = new Portal(program);
@@ -51,11 +51,9 @@ try {
   run(["verify", file("receipt"), "--key", intake_key], 1, "missing_field");
   run(["verify", file("receipt"), file("record"), "--key", portal.config.logs.register.key], 1, "missing_signature");
   // A policy says who else must have signed; nobody has.
+  const witness = vkey_of("witness.example/one", witness_type, key_from("some witness"));
   const policy_of = (quorum) => {
-    const name = "witness.example/one";
-    const key = Buffer.concat([Buffer.from([4]), Buffer.from(generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" }).x, "base64url")]);
-    const id = createHash("sha256").update(`${name}\n`).update(key).digest("hex").slice(0, 8);
-    writeFileSync(file("policy"), `log ${intake_key}\nwitness one ${name}+${id}+${key.toString("base64")}\nquorum ${quorum}\n`);
+    writeFileSync(file("policy"), `log ${intake_key}\nwitness one ${witness}\nquorum ${quorum}\n`);
     return ["verify", file("whole"), "--policy", file("policy")];
   };
   run(policy_of("none"), 0, sent.record.header.id);

@@ -7,7 +7,6 @@
 
 #include "base/encoding.h"
 #include "base/limits.h"
-#include "log/policy.h"
 #include "log/tlog_proof.h"
 #include "log/tree.h"
 #include "origin/audit.h"
@@ -265,8 +264,7 @@ Result<int> run_audit(const Arguments& arguments) {
 }
 
 Result<int> verify_receipt(const Arguments& arguments) {
-  if (!arguments.has("--policy")) TRIALOG_TRY(need(arguments, 1, {"--key"}));
-  TRIALOG_TRY(need(arguments, 1, {}));
+  TRIALOG_TRY(need(arguments, 1, {arguments.has("--policy") ? "--policy" : "--key"}));
   const Bytes file = TRIALOG_TRY(read_file(arguments.words[0], limits::max_proof_file_bytes));
   const TlogProof proof = TRIALOG_TRY(parse_tlog_proof(as_text(file)));
   Bytes record;
@@ -284,8 +282,8 @@ Result<int> verify_receipt(const Arguments& arguments) {
   } else {
     policy.logs.push_back({TRIALOG_TRY(parse_verifier_key(arguments.option("--key"))), {}});
   }
-  const VouchedCheckpoint vouched = TRIALOG_TRY(open_checkpoint(as_bytes(proof.checkpoint), policy));
-  const Checkpoint checkpoint = TRIALOG_TRY(check_tlog_proof(proof, record, vouched.checkpoint.origin, policy.keys()));
+  const VouchedCheckpoint vouched = TRIALOG_TRY(check_tlog_proof(proof, record, policy));
+  const Checkpoint& checkpoint = vouched.checkpoint;
   const Envelope envelope = TRIALOG_TRY(decode_envelope(record));
   TRIALOG_TRY(check_envelope_signature(envelope));
   std::printf("in the log    %s, as leaf %llu of %llu\n", checkpoint.origin.c_str(), static_cast<unsigned long long>(proof.index),

@@ -56,8 +56,7 @@ export class Charts {
   // What the core wants painted, or without strings: that the canvas is gone.
   repaint(handle: number, [look, part, kind]: Uint8Array[]): void {
     if (look === undefined || part === undefined || kind === undefined) {
-      this.views.delete(handle);
-      this.tell_page({ type: 'unpainted', handle });
+      this.drop(handle);
       return;
     }
     const { is_on_its_way = false, top = 0 } = this.views.get(handle) ?? {};
@@ -73,6 +72,11 @@ export class Charts {
     view.top = top;
     view.is_changed = true;
     if (this.painter !== null) this.paint();
+  }
+
+  private drop(handle: number): void {
+    this.views.delete(handle);
+    this.tell_page({ type: 'unpainted', handle });
   }
 
   // The page shows the last picture of that chart.
@@ -113,8 +117,7 @@ export class Charts {
         if (!view.is_changed || view.is_on_its_way) continue;
         if (!this.paint_view(this.painter, handle, view)) {
           console.warn('charts: what is to be painted cannot be read');
-          this.views.delete(handle);
-          this.tell_page({ type: 'unpainted', handle });
+          this.drop(handle);
           continue;
         }
         const bitmap = this.bitmap_of(this.painter);
@@ -172,7 +175,6 @@ export class Charts {
     console.warn(`charts: ${String(reason)}`);
     this.painter = null;
     this.laid_out = null;
-    for (const handle of this.views.keys()) this.tell_page({ type: 'unpainted', handle });
-    this.views.clear();
+    for (const handle of [...this.views.keys()]) this.drop(handle);
   }
 }

@@ -38,8 +38,7 @@ class Grid {
   private asked_look = '';  // of the picture that was asked for last
   private request = '';     // that asked for it
   private recorded: Rows = { first: 0, count: 0 };  // as they were asked for last
-  private row_px = 0;
-  private head_px = 0;
+  private row_px = 0;  // the head is as high
   private width_px = 0;
   private height_px = 0;
   private top_px = 0;
@@ -57,16 +56,15 @@ class Grid {
     private readonly send: (type: number, value: string) => void,
   ) {
     element.addEventListener('scroll', () => this.on_scroll(), { passive: true, signal: this.stopping.signal });
-    // Whoever moves the pointer is about to touch a row.
     element.addEventListener('click', (event) => this.on_click(event), { signal: this.stopping.signal });
+    // Whoever moves the pointer is about to touch a row.
     element.addEventListener('pointermove', () => this.rest(), { passive: true, signal: this.stopping.signal });
     this.measure();
   }
 
   // Its place or the style sheet changed.
   measure(): void {
-    this.head_px = this.head.getBoundingClientRect().height;
-    this.row_px = this.head_px;  // A row is as high as the head.
+    this.row_px = this.head.getBoundingClientRect().height;
     if (this.row_px === 0) return;
     this.width_px = this.element.clientWidth;
     this.height_px = this.element.clientHeight;
@@ -163,7 +161,7 @@ class Grid {
 
   private seen(): Rows {
     const first = Math.min(Math.floor(this.top_px / this.row_px), Math.max(this.total - 1, 0));
-    return { first, count: Math.max(Math.ceil((this.height_px - this.head_px) / this.row_px) + 1, 1) };
+    return { first, count: Math.max(Math.ceil((this.height_px - this.row_px) / this.row_px) + 1, 1) };
   }
 
   private tell_window(): void {

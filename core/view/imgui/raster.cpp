@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "view/imgui/plot_drawing.h"
+
 namespace trialog::view {
 namespace {
 
@@ -111,7 +113,7 @@ class Painter {
     if (a.uv.x == c.uv.x && a.uv.y == c.uv.y) {
       const std::uint32_t color = tinted(texture_.at(a.uv.x, a.uv.y), a.col);
       for (int y = rows.begin; y < rows.end; ++y) {
-        std::uint32_t* row = &pixels_[place(0, y)];
+        std::uint32_t* row = row_of(y);
         if (alpha_of(color) == 255) std::fill(row + columns.begin, row + columns.end, color);
         else for (int x = columns.begin; x < columns.end; ++x) row[x] = over(row[x], color);
       }
@@ -124,7 +126,7 @@ class Painter {
     const int last = columns.end - 1;
     const bool is_copied = texture_.column(u_at(last)) - texture_.column(u_at(columns.begin)) == last - columns.begin;
     for (int y = rows.begin; y < rows.end; ++y) {
-      std::uint32_t* row = &pixels_[place(0, y)];
+      std::uint32_t* row = row_of(y);
       const float v = a.uv.y + (static_cast<float>(y) + 0.5F - a.pos.y) * v_step;
       const std::uint32_t* texel = &texture_.at(u_at(columns.begin), v);
       for (int x = columns.begin; x < columns.end; ++x) {
@@ -181,7 +183,7 @@ class Painter {
     for (int y = rows.begin; y < rows.end; ++y) {
       const Point middle{columns.begin * parts + parts / 2, y * parts + parts / 2};
       std::array sides{side(points[1], points[2], middle), side(points[2], points[0], middle), side(points[0], points[1], middle)};
-      std::uint32_t* row = &pixels_[place(0, y)];
+      std::uint32_t* row = row_of(y);
       bool was_inside = false;
       for (int x = columns.begin; x < columns.end; ++x) {
         const bool is_inside = sides[0] >= edges[0].least && sides[1] >= edges[1].least && sides[2] >= edges[2].least;
@@ -218,9 +220,7 @@ class Painter {
     return texture_.at(u, v);
   }
 
-  std::size_t place(int x, int y) const {
-    return static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x);
-  }
+  std::uint32_t* row_of(int y) { return pixels_.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width_); }
 
   std::vector<std::uint32_t>& pixels_;
   const int width_;
@@ -265,14 +265,17 @@ Raster::~Raster() {
   ImGui::GetIO().BackendFlags &= ~ImGuiBackendFlags_RendererHasTextures;
 }
 
+void Raster::take_textures(const ImDrawData& frame) {
+  if (frame.Textures == nullptr) return;
+  for (ImTextureData* texture : *frame.Textures) take_texture(*texture);
+}
+
 void Raster::draw(const ImDrawData& frame, Color ground) {
-  if (frame.Textures != nullptr) {
-    for (ImTextureData* texture : *frame.Textures) take_texture(*texture);
-  }
+  take_textures(frame);
   width_ = static_cast<int>(frame.DisplaySize.x);
   height_ = static_cast<int>(frame.DisplaySize.y);
   pixels_.assign(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_),
-                 IM_COL32(ground.red, ground.green, ground.blue, 255));
+                 packed(ground));
   Painter painter(pixels_, width_, height_);
   for (const ImDrawList* list : frame.CmdLists) painter.draw(*list);
 }

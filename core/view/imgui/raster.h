@@ -23,6 +23,8 @@ class Raster {
   Raster(const Raster&) = delete;
   Raster& operator=(const Raster&) = delete;
 
+  // Takes what the frame's letters need and draws nothing; draw() does so too.
+  void take_textures(const ImDrawData& frame);
   // Makes the picture as large as the frame, fills it with `ground` and draws the frame over it.
   void draw(const ImDrawData& frame, Color ground);
 

@@ -25,7 +25,7 @@ view::CanvasLook look_of(int width, int height, float unit) {
 struct Studio : test::Studio {
   ImDrawData& paint(const view::Chart& chart, const view::CanvasLook& look) {
     ImDrawData& frame = view::paint_chart(canvas, chart, look);
-    test::take_textures(frame);
+    raster.take_textures(frame);
     return frame;
   }
 };

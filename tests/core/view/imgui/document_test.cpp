@@ -29,7 +29,7 @@ std::vector<std::string> lines_of(const std::string& text, float width, Spaces s
     std::string& all = out.emplace_back();
     for (const FlowPiece& piece : line.pieces) all += piece.text;
   }
-  test::take_textures(studio.canvas.end());
+  studio.raster.take_textures(studio.canvas.end());
   return out;
 }
 
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(what_is_in_view_does_not_move_anything) {
   const std::vector<ElementRect> rects = desk.painter.rects();
   const std::int32_t height = desk.painter.height();
   for (float top = 0; top < static_cast<float>(height) / 16; top += 217) {
-    test::take_textures(desk.painter.paint(top));
+    desk.raster.take_textures(desk.painter.paint(top));
     BOOST_TEST((desk.painter.rects() == rects));
   }
   desk.painter.lay_out(screen, test::document_look(900, 2000));
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(runs_that_need_shaping_are_drawn_whole_and_in_their_order) 
   }
   Desk desk;
   desk.painter.lay_out(ui.finish(), test::document_look(900, 400));
-  test::take_textures(desk.painter.paint(0));
+  desk.raster.take_textures(desk.painter.paint(0));
   // Two words from right to left are one run, so that they change places.
   for (const std::string& run : {std::string("مدينة النهر"), std::string("e\u0301"), family, std::string("नमस्ते")}) {
     BOOST_TEST(desk.glyphs.drawn.count(run) == 1U, run);
@@ -149,9 +149,9 @@ BOOST_AUTO_TEST_CASE(only_letters_in_view_are_drawn) {
   }
   Desk desk;
   desk.painter.lay_out(ui.finish(), test::document_look(900, 400));
-  test::take_textures(desk.painter.paint(0));
+  desk.raster.take_textures(desk.painter.paint(0));
   BOOST_TEST(desk.glyphs.drawn.count("Ω") == 0U);
-  test::take_textures(desk.painter.paint(static_cast<float>(desk.painter.height()) / 16 - 400));
+  desk.raster.take_textures(desk.painter.paint(static_cast<float>(desk.painter.height()) / 16 - 400));
   BOOST_TEST(desk.glyphs.drawn.count("Ω") == 1U);
 }
 
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(more_runs_than_there_are_stand_ins_are_drawn_letter_by_lett
   desk.painter.lay_out(screen_of(0x4e00), test::document_look(900, 400));
   BOOST_TEST(desk.canvas.runs().is_filling());
   desk.painter.lay_out(screen_of(0x6f00), test::document_look(900, 400));
-  test::take_textures(desk.painter.paint(0));
+  desk.raster.take_textures(desk.painter.paint(0));
   std::string run;
   append_utf8(run, 0x6f00);
   BOOST_TEST(desk.glyphs.drawn.count(run + "\u0301") == 1U);

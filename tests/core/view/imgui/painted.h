@@ -168,7 +168,7 @@ inline void check_painted(const view::Node& screen) {
       const std::vector<view::ElementRect> rects = painter.rects();
       for (const float top : {0.0F, 650.0F, static_cast<float>(painter.height()) / 16 - 300}) {
         ImDrawData& frame = painter.paint(top);
-        take_textures(frame);
+        studio.raster.take_textures(frame);
         if (top <= 0) BOOST_TEST(frame.TotalVtxCount >= 4);  // A heading at least.
         bool is_inside = true;
         for (const ImDrawList* list : frame.CmdLists) {

@@ -20,11 +20,7 @@ constexpr view::Color ground{10, 20, 30};
 constexpr ImU32 ground_color = IM_COL32(10, 20, 30, 255);
 
 // What is drawn by hand, as pixels.
-struct Sheet {
-  test::BoxGlyphs glyphs;
-  view::Canvas canvas{glyphs};
-  view::Raster raster{canvas.context()};
-
+struct Sheet : test::Studio {
   template <class Draw>
   std::map<ImU32, int> draw(const Draw& draw) {
     ImDrawList& list = canvas.begin(side_px, side_px);

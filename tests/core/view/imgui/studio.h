@@ -1,4 +1,4 @@
-// A canvas without graphics: letters are boxes, textures are taken and dropped, and what was asked for is kept.
+// A canvas with letters that are boxes, and the renderer; what letters were asked for is kept.
 #pragma once
 
 #include <set>
@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "view/imgui/canvas.h"
+#include "view/imgui/raster.h"
 
 namespace trialog::test {
 
@@ -33,34 +34,10 @@ class BoxGlyphs : public view::GlyphSource {
   std::set<std::string> drawn;
 };
 
-// Takes textures as a renderer does, without one.
-inline void take_textures(ImDrawData& frame) {
-  for (ImTextureData* texture : *frame.Textures) {
-    if (texture->Status == ImTextureStatus_WantCreate) texture->SetTexID(1);
-    if (texture->Status == ImTextureStatus_WantDestroy) {
-      texture->SetTexID(ImTextureID_Invalid);
-      texture->SetStatus(ImTextureStatus_Destroyed);
-    } else if (texture->Status != ImTextureStatus_Destroyed) {
-      texture->SetStatus(ImTextureStatus_OK);
-    }
-  }
-}
-
 struct Studio {
-  Studio() : canvas(glyphs) {
-    ImGui::SetCurrentContext(canvas.context());
-    ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
-  }
-  ~Studio() {
-    ImGui::SetCurrentContext(canvas.context());
-    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
-      texture->SetTexID(ImTextureID_Invalid);
-      texture->SetStatus(ImTextureStatus_Destroyed);
-    }
-    ImGui::GetIO().BackendFlags &= ~ImGuiBackendFlags_RendererHasTextures;
-  }
   BoxGlyphs glyphs;
-  view::Canvas canvas;
+  view::Canvas canvas{glyphs};
+  view::Raster raster{canvas.context()};
 };
 
 }  // namespace trialog::test
