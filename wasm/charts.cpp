@@ -120,7 +120,10 @@ int trialog_charts_paint_rows(const std::uint8_t* look_bytes, std::size_t look_s
                               std::size_t rows_size) {
   const Result<view::GridLook> look = view::parse_grid_look(as_text({look_bytes, look_size}));
   const Result<view::GridRows> rows = view::decode_rows({rows_bytes, rows_size});
-  if (!look || !rows || rows->rows.empty() || rows->is_numeric.size() != look->columns.size()) return 0;
+  if (!look || !rows || rows->is_numeric.size() != look->columns.size() ||
+      rows->rows.size() > static_cast<std::size_t>(look->rows)) {
+    return 0;
+  }
   charts->raster.draw(view::paint_rows(charts->canvas, *rows, *look), look->canvas.surface);
   return 1;
 }

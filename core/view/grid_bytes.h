@@ -15,6 +15,11 @@
 
 namespace trialog::view {
 
+struct RowRange {
+  std::size_t first = 0;
+  std::size_t count = 0;
+};
+
 // More than fit on any picture.
 inline constexpr std::size_t max_grid_columns = 32;
 inline constexpr std::size_t max_grid_rows = 1024;

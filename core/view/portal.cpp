@@ -21,17 +21,18 @@ struct Portal::Event {
 
 namespace {
 
-// "first count", taken off the front of the text.
-std::optional<RowRange> take_rows(std::string_view& text) {
-  std::size_t numbers[2] = {};
-  for (std::size_t& number : numbers) {
+// Numbers of rows with spaces between them; none when one cannot be read.
+std::vector<std::size_t> row_numbers(std::string_view text) {
+  constexpr std::size_t most = max_tiles + 2;
+  std::vector<std::size_t> numbers;
+  while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
     const Result<std::int64_t> value = decode_decimal(text.substr(0, end));
-    if (!value || *value < 0 || *value > std::int64_t{1} << 31) return std::nullopt;
-    number = static_cast<std::size_t>(*value);
+    if (!value || *value < 0 || *value > std::int64_t{1} << 31 || numbers.size() == most) return {};
+    numbers.push_back(static_cast<std::size_t>(*value));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  return RowRange{numbers[0], numbers[1]};
+  return numbers;
 }
 
 // The row of the grid that holds the node, and the cell's number in it.
@@ -214,19 +215,19 @@ bool Portal::on_workbench_event(const Event& event, const Node& node, std::vecto
     case PageEvent::rows: {
       renewal_ = Renewal::pictures;
       only_picture_ = event.handle;
-      const std::size_t end = event.value.find('\n');
-      std::string_view line = std::string_view(event.value).substr(0, end);
-      const std::optional<RowRange> rows = take_rows(line);
-      if (!rows || end == std::string::npos) return true;
-      grid_.set_picture(*rows);
-      canvases_[event.handle] = {to_bytes(std::string_view(event.value).substr(end + 1)), {}};
+      const std::string_view value = event.value;
+      const std::size_t end = value.find('\n');
+      if (end == value.npos) return true;
+      Canvas& canvas = canvases_[event.handle];
+      Bytes look = to_bytes(value.substr(end + 1));
+      if (look != canvas.look) canvas.tiles.forget();
+      canvas.look = std::move(look);
+      if (!canvas.tiles.want(row_numbers(value.substr(0, end)))) canvases_.erase(event.handle);
       return true;
     }
     case PageEvent::window: {
-      std::string_view line = event.value;
-      const std::optional<RowRange> seen = take_rows(line);
-      const std::optional<RowRange> recorded = take_rows(line);
-      if (seen && recorded) grid_.set_window(*seen, *recorded);
+      const std::vector<std::size_t> numbers = row_numbers(event.value);
+      if (numbers.size() == 4) grid_.set_window({numbers[0], numbers[1]}, {numbers[2], numbers[3]});
       return true;
     }
     case PageEvent::focus:
@@ -373,27 +374,27 @@ void Portal::repaint(std::vector<engine::Effect>& effects) {
     const Node* node = id ? find_node(*tree_, *id) : nullptr;
     const bool is_grid = node != nullptr && node->kind == NodeKind::grid;
     const bool is_document = node != nullptr && node->kind == NodeKind::main && find_node(*tree_, grid_path) != nullptr;
-    const bool is_empty = is_grid && grid_.picture_rows().count == 0;
+    const bool is_empty = is_grid && grid_.row_count() == 0;
     if (node == nullptr || is_empty || (!node->chart && !is_grid && !is_document)) {
       effects.push_back({engine::EffectType::repaint, 0, handle, {}});
       entry = canvases_.erase(entry);
       continue;
     }
-    std::string kind = "chart";
-    if (is_grid) {
-      const RowRange rows = grid_.picture_rows();
-      kind = "rows " + std::to_string(rows.first) + " " + std::to_string(rows.count);
-    }
-    if (is_document) kind = "document";
-    Bytes part = is_grid       ? encode_rows(grid_.picture(engine_->state(), *words()))
-                 : is_document ? encode_node(as_opened(*node))
-                               : encode_chart(*node->chart);
-    if (!canvas.is_painted || part != canvas.part) {
-      effects.push_back({engine::EffectType::repaint, 0, handle, {canvas.look, part, to_bytes(kind)}});
-      canvas.part = std::move(part);
-      canvas.is_painted = true;
-    }
     ++entry;
+    if (is_grid) {
+      const auto rows_of = [&](RowRange range) { return encode_rows(grid_.rows(engine_->state(), *words(), range)); };
+      for (GridTile& tile : canvas.tiles.take_changes(grid_.row_count(), rows_of)) {
+        const std::string kind = "rows " + std::to_string(tile.canvas) + " " + std::to_string(tile.first_row);
+        effects.push_back({engine::EffectType::repaint, 0, handle, {canvas.look, std::move(tile.rows), to_bytes(kind)}});
+      }
+      continue;
+    }
+    Bytes part = is_document ? encode_node(as_opened(*node)) : encode_chart(*node->chart);
+    if (canvas.is_painted && part == canvas.part) continue;
+    const std::string_view kind = is_document ? "document" : "chart";
+    effects.push_back({engine::EffectType::repaint, 0, handle, {canvas.look, part, to_bytes(kind)}});
+    canvas.part = std::move(part);
+    canvas.is_painted = true;
   }
 }
 

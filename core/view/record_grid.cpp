@@ -169,19 +169,13 @@ Text RecordGrid::count_words(const Words& words) const {
   return words.plural("records.some", count, {{"total", words.number(static_cast<std::int64_t>(total_))}});
 }
 
-RowRange RecordGrid::picture_rows() const {
-  const std::size_t first = std::min(picture_.first, rows_.size());
-  return {first, std::min({picture_.count, rows_.size() - first, max_grid_rows})};
-}
-
-GridRows RecordGrid::picture(const engine::State& state, const Words& words) const {
-  GridRows picture;
-  picture.is_numeric.assign(is_numeric.begin(), is_numeric.end());
-  const RowRange range = picture_rows();
+GridRows RecordGrid::rows(const engine::State& state, const Words& words, RowRange range) const {
+  GridRows rows;
+  rows.is_numeric.assign(is_numeric.begin(), is_numeric.end());
   for (std::size_t row = range.first; row < range.first + range.count; ++row) {
-    picture.rows.push_back({state.records->item(rows_[row]).id == state.route.id, cells(state, words, row)});
+    rows.rows.push_back({state.records->item(rows_[row]).id == state.route.id, cells(state, words, row)});
   }
-  return picture;
+  return rows;
 }
 
 void RecordGrid::set_filter(std::string text) {
@@ -208,8 +202,6 @@ void RecordGrid::set_window(RowRange seen, RowRange recorded) {
   recorded_ = recorded;
   page_rows_ = std::max<std::size_t>(window_.count, 2) - 1;
 }
-
-void RecordGrid::set_picture(RowRange rows) { picture_ = rows; }
 
 bool RecordGrid::move(std::string_view key, bool whole) {
   if (rows_.empty()) return false;

@@ -22,28 +22,20 @@ namespace trialog::view {
 // Keys of the nodes it records begin with this one.
 inline constexpr std::string_view record_grid_key = "records";
 
-struct RowRange {
-  std::size_t first = 0;
-  std::size_t count = 0;
-};
-
 class RecordGrid {
  public:
   void follow(const engine::State& state, const Words& words);
 
   // Records the aside: filter, count, grid.
   void record(Screen& ui, const engine::State& state) const;
-  // The rows of the picture that was asked for last.
-  GridRows picture(const engine::State& state, const Words& words) const;
-  // Which of the rows stand in the picture.
-  RowRange picture_rows() const;
+  // As they are painted; all of the range are there.
+  GridRows rows(const engine::State& state, const Words& words, RowRange range) const;
 
   void set_filter(std::string text);
   // A button of the head: sorts by that column, or turns the order around. False for another key.
   bool sort_by(std::string_view sort_key);
   // From the page: the rows that are seen, and those to be recorded; the page asks for many of them little by little.
   void set_window(RowRange seen, RowRange recorded);
-  void set_picture(RowRange rows);
 
   // A key of the keyboard that is in the cell of that row: "ArrowDown", "PageUp", "Home"...; `whole`: with Ctrl.
   // Moves there; false when the key does nothing.
@@ -72,7 +64,6 @@ class RecordGrid {
   RowRange window_{0, 40};
   RowRange recorded_{0, 40};
   std::size_t page_rows_ = 10;     // as many as are seen
-  RowRange picture_;
   std::size_t focus_row_ = 0;
   std::size_t focus_column_ = 0;
 

@@ -201,24 +201,61 @@ test('a row is opened once by a click anywhere on it', async (t) => {
   await page.waitForSelector('.grid .current[aria-rowindex="5"]');
 });
 
-test('while the grid scrolls few rows are in the page, in order, and the picture has those that are seen', async (t) => {
+test('while the grid scrolls few rows are in the page, in order, and tiles cover those that are seen', async (t) => {
   const { page } = await open_workbench(t);
   for (const top of [400, 1500, 2600, 0, 900]) {
     await page.evaluate((y) => { document.querySelector('.grid').scrollTop = y; }, top);
     await eventually(() => page.evaluate(() => {
       const grid = document.querySelector('.grid');
-      const canvas = document.querySelector('.grid-canvas').getBoundingClientRect();
+      const tiles = [...document.querySelectorAll('.grid-sheet > canvas')].map((canvas) => canvas.getBoundingClientRect());
+      const is_covered = (y) => tiles.some(({ top, bottom }) => top <= y && bottom > y);
       const { top: seen_top, bottom: seen_bottom } = grid.getBoundingClientRect();
       const end = document.querySelector('.grid-body').getBoundingClientRect().bottom;
       const rows = [...document.querySelectorAll('.grid-body > [role=row]')];
       const is_seen = rows.some((row) => Math.abs(row.getBoundingClientRect().bottom - Math.min(seen_bottom, end)) < 40);
-      return canvas.top <= seen_top + 40 && canvas.bottom >= Math.min(seen_bottom, end) - 1 && is_seen;
-    }), `rows and picture at ${top}`);
+      const places = Array.from({ length: 40 }, (_, i) => seen_top + 40 + i / 40 * (Math.min(seen_bottom, end) - seen_top - 41));
+      return places.every(is_covered) && is_seen;
+    }), `rows and tiles at ${top}`);
     const indexes = await page.locator('.grid [role=row]').evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
     assert.ok(indexes.length <= 120);
     assert.ok(indexes.every((index, i) => i === 0 || index > indexes[i - 1]), String(indexes));
   }
   assert.ok(await page.evaluate(() => document.querySelectorAll('*').length) < 1500);
+});
+
+test('every tile shows the rows that stand beneath it', async (t) => {
+  const { page } = await open_workbench(t);
+  const grid = page.locator('.grid');
+  // Dark pixels of each row, over the whole width.
+  const ink = async () => {
+    const picture = await grid.screenshot();
+    return page.evaluate(async (png) => {
+      const image = await createImageBitmap(new Blob([new Uint8Array(png)], { type: 'image/png' }));
+      const pen = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      pen.drawImage(image, 0, 0);
+      const box = document.querySelector('.grid').getBoundingClientRect();
+      const head = document.querySelector('.grid [role=row]').getBoundingClientRect();
+      const rows = [...document.querySelectorAll('.grid-body > [role=row]')].map((row) => row.getBoundingClientRect());
+      return rows.filter(({ top, bottom }) => top >= head.bottom && bottom <= box.bottom).map(({ top, height }) => {
+        const { data } = pen.getImageData(0, Math.round(top - box.top) + 2, image.width - 20, Math.round(height) - 5);
+        let dark = 0;
+        for (let i = 0; i < data.length; i += 4) if (data[i] + data[i + 1] + data[i + 2] < 450) ++dark;
+        return dark;
+      });
+    }, [...picture]);
+  };
+  for (const top of [0, 1300, 2200, 150]) {
+    await page.evaluate((y) => { document.querySelector('.grid').scrollTop = y; }, top);
+    await page.waitForTimeout(900);
+    const painted = await ink();
+    assert.ok(painted.length > 10);
+    await page.evaluate(() => document.querySelector('.grid').classList.remove('painted'));
+    const elements = await ink();
+    await page.evaluate(() => document.querySelector('.grid').classList.add('painted'));
+    const differs = (row, other) => Math.abs(painted[row] - elements[other]) > 20 + elements[other] * .1;
+    painted.forEach((dark, row) => assert.ok(!differs(row, row), `row ${row} at ${top}: ${dark} and ${elements[row]}`));
+    assert.ok(painted.some((_, row) => row > 0 && differs(row, row - 1)), 'another row would be told apart');
+  }
 });
 
 test('the words of a filter narrow the rows, and say of how many', async (t) => {
@@ -248,7 +285,11 @@ test('a click on a row that is seen before it is in the page opens that row', as
     grid.scrollTop = 1500;
     const head = grid.querySelector('[role=row]').getBoundingClientRect();
     // As soon as the picture is there; the rows come when the scrolling rests.
-    const covers = () => document.querySelector('.grid-canvas').getBoundingClientRect().bottom > grid.getBoundingClientRect().bottom;
+    const end = grid.getBoundingClientRect().bottom - 50;
+    const covers = () => [...document.querySelectorAll('.grid-sheet > canvas')].some((canvas) => {
+      const { top, bottom } = canvas.getBoundingClientRect();
+      return top <= end && bottom > end;
+    });
     while (!covers()) await new Promise(requestAnimationFrame);
     const y = grid.getBoundingClientRect().bottom - 50;
     const element = document.elementFromPoint(head.left + 80, y);
@@ -279,4 +320,27 @@ test('without a painter the rows and the page are seen themselves', async (t) =>
   const color = await page.locator('.grid [role=rowheader] a').first().evaluate((link) => getComputedStyle(link).color);
   assert.notEqual(color, 'rgba(0, 0, 0, 0)');
   assert.equal(await page.locator('.main.painted').count(), 0);
+});
+
+test('pictures that were lost with the graphics process are painted again when someone comes back', async (t) => {
+  const { page } = await open_workbench(t);
+  const devtools = await browser.newBrowserCDPSession();
+  const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+  process.kill(processInfo.find(({ type }) => type === 'GPU').id, 'SIGKILL');
+  await page.waitForTimeout(1500);
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  // Words on a light ground, in the table and in the document.
+  const is_written = async (place) => {
+    const png = await page.locator(place).screenshot();
+    const { light, dark } = await page.evaluate(async (data) => {
+      const bitmap = await createImageBitmap(new Blob([new Uint8Array(data)], { type: 'image/png' }));
+      const pen = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+      pen.drawImage(bitmap, 0, 0);
+      const { data: pixels } = pen.getImageData(0, 60, bitmap.width, bitmap.height - 60);
+      const sums = Array.from({ length: pixels.length / 4 }, (_, i) => pixels[i * 4] + pixels[i * 4 + 1] + pixels[i * 4 + 2]);
+      return { light: sums.filter((sum) => sum > 650).length / sums.length, dark: sums.filter((sum) => sum < 300).length / sums.length };
+    }, [...png]);
+    return light > .8 && dark > .001;
+  };
+  for (const place of ['.grid', 'main']) await eventually(() => is_written(place), `${place} is painted again`);
 });

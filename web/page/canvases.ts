@@ -32,6 +32,13 @@ export function on_look_change(listener: () => void): void {
   addEventListener('resize', listener);
 }
 
+// Calls back when what was painted may be gone: a graphics card that is lost while the page is away takes all pictures
+// with it, and the browser does not say so.
+export function on_return(listener: () => void): void {
+  addEventListener('focus', listener);
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) listener(); });
+}
+
 // The browser knows the exact number; where it does not, or the ratio is only emulated, it follows from the ratio.
 function device_pixels(css_px: number, exact: number | undefined): number {
   const expected = Math.round(css_px * devicePixelRatio);
@@ -60,11 +67,15 @@ export class Canvases {
   }, { rootMargin: early });
   private readonly in_view = new Set<Element>();
   private readonly measures = new Map<Element, string>();  // of all canvases that are watched
-  private readonly told = new WeakMap<Element, string>();
+  private told = new WeakMap<Element, string>();
   private ratio = devicePixelRatio;
 
   constructor(private readonly stage: Stage, private readonly send: (event: ArrayBuffer) => void) {
     on_look_change(() => this.tell_core_of_all());
+    on_return(() => {
+      this.told = new WeakMap();
+      this.tell_core_of_all();
+    });
     // Each of the two misses some changes of the ratio.
     addEventListener('resize', () => this.check_ratio());
     this.watch_resolution();

@@ -1,6 +1,8 @@
 // The worker's painter of charts, grids and documents: the module of wasm/charts.h, loaded when the first of them comes
-// into view, and the pictures it makes. Each picture goes to the page as a bitmap. A picture is painted when the core says
-// so, never by itself: idle charts cost nothing.
+// into view, and the pictures it makes. A picture is painted when the core says so, never by itself: idle charts cost
+// nothing.
+// Pictures of charts and documents go to the page as bitmaps. A grid's go into canvases that the page gave away, so a
+// scroll costs its thread nothing; the page hears of a tile after its pixels have left, and only then puts it in place.
 // At most one picture of a chart is on its way: the page says when it is shown, and only then the newest follows. So a
 // page that is busy is not flooded.
 // When a chart cannot be painted the page hears `unpainted`; its numbers stand beside it as a table.
@@ -30,19 +32,31 @@ type PainterMaker = (options: { instantiateWasm: InstantiateWasm }) => Promise<P
 interface View {
   look: Uint8Array;
   part: Uint8Array;       // the chart, the rows or the document
-  kind: string;           // "chart", "rows first count" or "document"
+  kind: string;           // "chart" or "document"
   top: number;            // of a document: where the part to be painted begins, device pixels
   is_changed: boolean;    // not painted as it is now
   is_on_its_way: boolean; // a picture was sent and not shown yet
 }
 
+// A tile of a grid: its canvas, and what is to be painted next.
+interface Tile {
+  pen: OffscreenCanvasRenderingContext2D;
+  next: { look: Uint8Array; part: Uint8Array; first_row: number } | null;
+}
+
+// Their pixels come from the processor; a canvas of the graphics card would have to be read back.
+const pen_of = (canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D =>
+  canvas.getContext('2d', { alpha: false, willReadFrequently: true })!;
+
 const rect_bytes = 24;
 
 export class Charts {
   private readonly views = new Map<number, View>();
-  private readonly picture = new OffscreenCanvas(1, 1);
-  // Its pixels come from the processor; a canvas of the graphics card would have to be read back by the page.
-  private readonly pen = this.picture.getContext('2d', { alpha: false, willReadFrequently: true })!;
+  private readonly tiles = new Map<number, Tile[]>();  // by the grid's handle
+  private readonly turns = new MessageChannel();
+  private readonly pen = pen_of(new OffscreenCanvas(1, 1));
+  private painted = new Map<number, number[]>();  // first rows of tiles that the page has not heard of
+  private next_frame = 0;
   private painter: Painter | null = null;
   private laid_out: View | null = null;  // the document that the painter holds
   private is_loading = false;
@@ -51,7 +65,15 @@ export class Charts {
   constructor(
     private readonly version: string,
     private readonly tell_page: (message: ToPage, transfer?: Transferable[]) => void,
-  ) {}
+  ) {
+    this.turns.port1.onmessage = () => this.tell_painted();
+  }
+
+  // The canvases of a grid; none when it is gone.
+  take_tiles(handle: number, canvases: OffscreenCanvas[]): void {
+    if (canvases.length === 0) this.tiles.delete(handle);
+    else this.tiles.set(handle, canvases.map((canvas) => ({ pen: pen_of(canvas), next: null })));
+  }
 
   // What the core wants painted, or without strings: that the canvas is gone.
   repaint(handle: number, [look, part, kind]: Uint8Array[]): void {
@@ -59,8 +81,15 @@ export class Charts {
       this.drop(handle);
       return;
     }
-    const { is_on_its_way = false, top = 0 } = this.views.get(handle) ?? {};
-    this.views.set(handle, { look, part, kind: new TextDecoder().decode(kind), top, is_changed: true, is_on_its_way });
+    const [word, tile, first_row] = new TextDecoder().decode(kind).split(' ');
+    if (word === 'rows') {
+      const wanted = this.tiles.get(handle)?.[Number(tile)];
+      if (wanted === undefined) return;
+      wanted.next = { look, part, first_row: Number(first_row) };
+    } else {
+      const { is_on_its_way = false, top = 0 } = this.views.get(handle) ?? {};
+      this.views.set(handle, { look, part, kind: word!, top, is_changed: true, is_on_its_way });
+    }
     if (this.painter !== null) this.paint();
     else if (!this.is_loading) void this.load();
   }
@@ -76,6 +105,7 @@ export class Charts {
 
   private drop(handle: number): void {
     this.views.delete(handle);
+    for (const tile of this.tiles.get(handle) ?? []) tile.next = null;
     this.tell_page({ type: 'unpainted', handle });
   }
 
@@ -112,12 +142,15 @@ export class Charts {
 
   private paint(): void {
     if (this.painter === null) return;
+    // What is painted in a frame leaves at its end.
+    if (this.next_frame === 0 && [...this.tiles.values()].flat().some(({ next }) => next !== null)) {
+      this.next_frame = requestAnimationFrame(() => this.paint_tiles());
+    }
     try {
       for (const [handle, view] of this.views) {
         if (!view.is_changed || view.is_on_its_way) continue;
         if (!this.paint_view(this.painter, handle, view)) {
-          console.warn('charts: what is to be painted cannot be read');
-          this.drop(handle);
+          this.refuse(handle);
           continue;
         }
         const bitmap = this.bitmap_of(this.painter);
@@ -130,6 +163,39 @@ export class Charts {
     }
   }
 
+  private refuse(handle: number): void {
+    console.warn('charts: what is to be painted cannot be read');
+    this.drop(handle);
+  }
+
+  private paint_tiles(): void {
+    this.next_frame = 0;
+    if (this.painter === null) return;
+    try {
+      for (const [handle, tiles] of this.tiles) {
+        for (const tile of tiles) {
+          const { next } = tile;
+          if (next === null) continue;
+          if (this.give(this.painter, next, this.painter._trialog_charts_paint_rows) !== 1) {
+            this.refuse(handle);
+            break;
+          }
+          this.put(this.painter, tile.pen);
+          tile.next = null;
+          this.painted.set(handle, [...this.painted.get(handle) ?? [], next.first_row]);
+        }
+      }
+    } catch (error) {
+      this.give_up(error);
+    }
+    this.turns.port2.postMessage(null);
+  }
+
+  private tell_painted(): void {
+    for (const [handle, first_rows] of this.painted) this.tell_page({ type: 'tiles', handle, first_rows });
+    this.painted.clear();
+  }
+
   // False when it cannot be read.
   private paint_view(painter: Painter, handle: number, view: View): boolean {
     if (view.kind === 'document') {
@@ -137,8 +203,7 @@ export class Charts {
       painter._trialog_charts_paint_document(view.top);
       return true;
     }
-    const paint = view.kind === 'chart' ? painter._trialog_charts_paint : painter._trialog_charts_paint_rows;
-    return this.give(painter, view, paint) === 1;
+    return this.give(painter, view, painter._trialog_charts_paint) === 1;
   }
 
   private lay_out(painter: Painter, handle: number, view: View): boolean {
@@ -150,7 +215,7 @@ export class Charts {
     return true;
   }
 
-  private give(painter: Painter, view: View, use: (look: number, look_size: number, part: number, part_size: number) => number): number {
+  private give(painter: Painter, view: { look: Uint8Array; part: Uint8Array }, use: (look: number, look_size: number, part: number, part_size: number) => number): number {
     const pointers = [view.look, view.part].map((bytes) => {
       const pointer = painter._trialog_charts_allocate(bytes.byteLength);
       painter.HEAPU8.set(bytes, pointer);
@@ -162,12 +227,18 @@ export class Charts {
   }
 
   private bitmap_of(painter: Painter): ImageBitmap {
+    this.put(painter, this.pen);
+    return this.pen.canvas.transferToImageBitmap();
+  }
+
+  // The picture that was painted last.
+  private put(painter: Painter, pen: OffscreenCanvasRenderingContext2D): void {
     const [width, height] = [painter._trialog_charts_width(), painter._trialog_charts_height()];
     const pixels = new Uint8ClampedArray(painter.HEAPU8.buffer, painter._trialog_charts_pixels(), width * height * 4);
-    if (this.picture.width !== width) this.picture.width = width;
-    if (this.picture.height !== height) this.picture.height = height;
-    this.pen.putImageData(new ImageData(pixels, width, height), 0, 0);
-    return this.picture.transferToImageBitmap();
+    const { canvas } = pen;
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    pen.putImageData(new ImageData(pixels, width, height), 0, 0);
   }
 
   // The next chart that comes into view is a new try: perhaps only the connection was missing.
@@ -175,6 +246,6 @@ export class Charts {
     console.warn(`charts: ${String(reason)}`);
     this.painter = null;
     this.laid_out = null;
-    for (const handle of [...this.views.keys()]) this.drop(handle);
+    for (const handle of [...this.views.keys(), ...this.tiles.keys()]) this.drop(handle);
   }
 }

@@ -4,7 +4,7 @@
 // A picture is higher than what is seen and scrolls with the elements; only a longer way needs a new one.
 // Does not: paint, or measure words.
 
-import { can_paint_page, colors_of, max_canvas_pixels, on_look_change } from './canvases.js';
+import { can_paint_page, colors_of, max_canvas_pixels, on_look_change, on_return } from './canvases.js';
 import { encode_event, PageEvent } from './events.js';
 import type { Stage } from './patch.js';
 
@@ -48,6 +48,10 @@ export class Documents {
     on_look_change(() => {
       this.is_unpaintable = false;
       this.on_patched();
+      this.tell_core();
+    });
+    on_return(() => {
+      this.told = '';
       this.tell_core();
     });
     // Scrolling does not bubble, and main comes and goes.

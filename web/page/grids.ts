@@ -1,11 +1,12 @@
-// The grid of the workbench on the page: tells the core which rows are seen and which it wants painted, and shows the
-// pictures that come back where those rows stand. A picture has more rows than are seen and scrolls with them, so that
-// only a longer way needs a new one. Where none comes the rows themselves are seen.
+// The grid of the workbench on the page: tells the core which rows are seen and which it wants painted, and shows what
+// was painted where those rows stand. It is painted in tiles of a few rows (core/view/grid_tiles.h), on canvases that the
+// worker draws into; they scroll with the rows, and a tile that is far from view is used again for rows that come.
+// A tile that is to show other rows is out of view until it has them. Where nothing is painted the rows themselves are seen.
 // The rows in the page follow when the scrolling rests: they are what is touched, found and read aloud.
-// At most one picture is asked for at a time.
+// Tiles are asked for once, and again when those have come.
 // Does not: paint, move the focus, or know what a row says.
 
-import { can_paint_page, colors_of, max_canvas_pixels, on_look_change } from './canvases.js';
+import { can_paint_page, colors_of, max_canvas_pixels, on_look_change, on_return } from './canvases.js';
 import { encode_event, PageEvent } from './events.js';
 import type { Stage } from './patch.js';
 
@@ -13,14 +14,13 @@ import type { Stage } from './patch.js';
 const color_names = [
   '--ink', '--muted', '--line', '--surface', '--link', '--accent-soft', '--good', '--caution', '--danger', '--notice',
 ];
-// What a picture has beyond the rows that are seen, in parts of them: before and after, in the direction of the scroll;
-// and how little of it may be left before the next one is asked for. Larger ones cost more than they save.
-const behind = .1;
-const ahead = .4;
-const left_ahead = .15;
+const rows_in_tile = 8;
+// What is painted in the direction of the scroll beyond the rows that are seen, in parts of them.
+const ahead = .5;
+const out_of_view = 'translateY(-10000px)';
 const rest_ms = 200;
-// Rows that the page has around those that are seen: enough for a screen reader to read on, and where there is no
-// picture, for a scroll.
+// Rows that the page has around those that are seen: enough for a screen reader to read on, and where nothing is
+// painted, for a scroll.
 const painted_around = 4;
 const unpainted_around = 15;
 const rows_a_frame = 4;
@@ -30,13 +30,20 @@ interface Rows {
   count: number;
 }
 
+interface Tile {
+  canvas: HTMLCanvasElement;
+  first_row: number | null;  // that it shows, or null while it is out of view
+  look: string;
+}
+
 class Grid {
-  private shown: Rows | null = null;
-  private is_asked = false;
+  private readonly sheet = document.createElement('div');
+  private tiles: Tile[] = [];
+  private is_painted = false;  // with the rows that are or were seen
+  private readonly asked = new Set<number>();  // first rows of tiles that have not come
   private is_unpaintable = false;
   private look = '';        // as the style sheet has it now
-  private asked_look = '';  // of the picture that was asked for last
-  private request = '';     // that asked for it
+  private asked_look = '';  // of the tiles that were asked for last
   private recorded: Rows = { first: 0, count: 0 };  // as they were asked for last
   private row_px = 0;  // the head is as high
   private width_px = 0;
@@ -54,7 +61,11 @@ class Grid {
   constructor(
     readonly element: HTMLElement, readonly canvas: HTMLCanvasElement, private readonly head: HTMLElement,
     private readonly send: (type: number, value: string) => void,
+    private readonly give_tiles: (canvases: OffscreenCanvas[]) => void,
   ) {
+    this.sheet.className = 'grid-sheet';
+    this.sheet.ariaHidden = 'true';
+    canvas.after(this.sheet);
     element.addEventListener('scroll', () => this.on_scroll(), { passive: true, signal: this.stopping.signal });
     element.addEventListener('click', (event) => this.on_click(event), { signal: this.stopping.signal });
     // Whoever moves the pointer is about to touch a row.
@@ -67,7 +78,8 @@ class Grid {
     this.row_px = this.head.getBoundingClientRect().height;
     if (this.row_px === 0) return;
     this.width_px = this.element.clientWidth;
-    this.height_px = this.element.clientHeight;
+    // Until the style sheet has placed it, it is as high as all its rows.
+    this.height_px = Math.min(this.element.clientHeight, innerHeight);
     this.top_px = this.element.scrollTop;
     this.look = this.look_of();
     this.is_unpaintable = false;
@@ -78,13 +90,15 @@ class Grid {
   follow(): void {
     if (this.row_px === 0) return;
     const total = Number(this.element.getAttribute('aria-rowcount')) - 1;
-    // Other rows than before: what the core knows of the view may be of those.
+    // Other rows than before: what the core knows of the view may be of those, and what was asked for may be gone.
     if (total !== this.total) {
       this.told_window = '';
       this.is_unpaintable = false;
+      this.asked.clear();
+      for (const tile of this.tiles) if (tile.first_row !== null && tile.first_row >= total) this.take_away(tile);
     }
     this.total = total;
-    if (this.shown !== null && (total === 0 || !can_paint_page())) this.uncover();
+    if (this.is_painted && (total === 0 || !can_paint_page())) this.uncover();
     if (this.is_resting) this.tell_window();
     this.ask();
     this.click_wanted_row();
@@ -95,16 +109,67 @@ class Grid {
     this.stopping.abort();
     clearTimeout(this.rest_timer);
     cancelAnimationFrame(this.next_frame);
+    this.sheet.remove();
+    this.give_tiles([]);
   }
 
-  show(bitmap: ImageBitmap, rows: Rows): void {
-    this.is_asked = this.is_unpaintable = false;
-    this.canvas.getContext('bitmaprenderer')!.transferFromImageBitmap(bitmap);
-    this.canvas.style.insetBlockStart = `${rows.first * this.row_px}px`;
-    this.canvas.style.blockSize = `${rows.count * this.row_px}px`;
-    this.shown = rows;
-    this.element.classList.add('painted');
-    this.ask(this.is_resting);
+  // Those tiles are painted, or painted again.
+  show(first_rows: number[]): void {
+    this.is_unpaintable = false;
+    for (const first_row of first_rows) {
+      const tile = this.tiles[this.place_of(first_row)];
+      // Others may be of canvases that were here before.
+      if (tile === undefined || (!this.asked.delete(first_row) && tile.first_row !== first_row)) continue;
+      tile.first_row = first_row;
+      tile.look = this.asked_look;
+      this.put(tile, `translateY(${this.whole_pixels(first_row * this.row_px)}px)`);
+    }
+    if (!this.is_painted) {
+      this.is_painted = true;
+      this.element.classList.add('painted');
+    }
+    this.ask();
+  }
+
+  // What is on the canvases may be lost; what is seen is painted again.
+  repaint(): void {
+    for (const tile of this.tiles) tile.look = '';
+    this.ask();
+  }
+
+  private take_away(tile: Tile): void {
+    tile.first_row = null;
+    this.put(tile, out_of_view);
+  }
+
+  private put({ canvas: { style } }: Tile, transform: string): void {
+    style.transform = transform;
+    const height = `${this.tile_height() / devicePixelRatio}px`;
+    if (style.blockSize !== height) style.blockSize = height;
+  }
+
+  private whole_pixels(px: number): number {
+    return Math.round(px * devicePixelRatio) / devicePixelRatio;
+  }
+
+  private tile_height(): number {
+    return Math.round(rows_in_tile * this.row_px * devicePixelRatio);
+  }
+
+  private place_of(first_row: number): number {
+    return first_row / rows_in_tile % this.tiles.length;
+  }
+
+  private has(first_row: number): boolean {
+    const tile = this.tiles[this.place_of(first_row)]!;
+    return tile.first_row === first_row && tile.look === this.look;
+  }
+
+  private make_tiles(count: number): void {
+    this.tiles = Array.from({ length: count }, () => ({ canvas: document.createElement('canvas'), first_row: null, look: '' }));
+    const canvases = this.tiles.map(({ canvas }) => canvas);
+    this.sheet.replaceChildren(...canvases);
+    this.give_tiles(canvases.map((canvas) => canvas.transferControlToOffscreen()));
   }
 
   // It cannot be painted; another size or look is another try.
@@ -114,8 +179,9 @@ class Grid {
   }
 
   private uncover(): void {
-    this.is_asked = false;
-    this.shown = null;
+    this.is_painted = false;
+    this.asked.clear();
+    for (const tile of this.tiles) tile.look = '';
     this.element.classList.remove('painted');
     this.told_window = '';
     if (this.is_resting) this.tell_window();
@@ -123,7 +189,7 @@ class Grid {
 
   // Of a row that is seen in the picture and not in the page yet: it is clicked when it comes.
   private on_click({ target, clientY }: MouseEvent): void {
-    if (this.shown === null || (target as Element).closest('[role=row]') !== null) return;
+    if (!this.is_painted || (target as Element).closest('[role=row]') !== null) return;
     const row = Math.floor((clientY - this.head.getBoundingClientRect().bottom + this.top_px) / this.row_px);
     if (row < 0 || row >= this.total) return;
     this.wanted_row = row;
@@ -145,7 +211,7 @@ class Grid {
     const top_px = this.element.scrollTop;
     this.is_upward = top_px < this.top_px;
     this.top_px = top_px;
-    this.is_resting = this.shown === null;
+    this.is_resting = !this.is_painted;
     this.ask();
     clearTimeout(this.rest_timer);
     if (this.is_resting) this.tell_window();
@@ -181,12 +247,12 @@ class Grid {
     });
   }
 
-  // Beneath a picture the rows come little by little, those that are seen first: all at once would hold up a scroll.
+  // Beneath what is painted the rows come little by little, those that are seen first: all at once would hold up a scroll.
   private rows_to_record(seen: Rows): Rows {
-    const around = this.shown === null ? unpainted_around : painted_around;
+    const around = this.is_painted ? painted_around : unpainted_around;
     const first = Math.max(seen.first - around, 0);
     const end = Math.min(seen.first + seen.count + around, this.total);
-    if (this.shown === null) return { first, count: end - first };
+    if (!this.is_painted) return { first, count: end - first };
     let begin = Math.max(this.recorded.first, first);
     let last = Math.min(this.recorded.first + this.recorded.count, end);
     if (begin >= last) begin = last = this.wanted_row ?? seen.first;
@@ -196,35 +262,34 @@ class Grid {
     return { first: begin, count: last - begin };
   }
 
-  // `early`: also when the picture shows all that is seen, but little beyond.
-  private ask(early = true): void {
-    if (this.is_asked || this.is_unpaintable || this.row_px === 0 || this.width_px === 0 || !can_paint_page()) return;
+  private ask(): void {
+    if (this.asked.size !== 0 || this.is_unpaintable || this.row_px === 0 || this.width_px === 0 || this.total === 0 || !can_paint_page()) return;
     const seen = this.seen();
-    const last = Math.min(seen.first + seen.count, this.total);
-    const { shown } = this;
-    const has = (first: number, end: number): boolean =>
-      shown !== null && shown.first <= Math.max(first, 0) && shown.first + shown.count >= Math.min(end, this.total);
-    const margin = early ? Math.ceil(seen.count * left_ahead) : 0;
-    const is_enough = this.is_upward ? has(seen.first - margin, last) : has(seen.first, last + margin);
-    if (this.total === 0 || (is_enough && this.look === this.asked_look)) return;
-    // After a jump what is seen comes first, and the rest when the scrolling rests.
-    const is_jump = !this.is_resting && (shown === null || shown.first >= last || shown.first + shown.count <= seen.first);
-    const [backward, forward] = is_jump ? [0, 0] : [Math.ceil(seen.count * behind), Math.ceil(seen.count * ahead)];
-    const first = Math.max(seen.first - (this.is_upward ? forward : backward), 0);
-    const end = Math.min(last + (this.is_upward ? backward : forward), this.total);
-    const unit = devicePixelRatio;
-    const most = Math.floor(max_canvas_pixels / (this.row_px * unit));
-    const count = Math.min(end - first, most);
-    const width = Math.min(Math.round(this.width_px * unit), max_canvas_pixels);
-    if (count < 1 || width < 1) return;
-    const [measures, ...rest] = this.look.split('\n');
-    const request = `${first} ${count}\n${width} ${Math.round(count * this.row_px * unit)} ${measures}\n${rest.join('\n')}`;
-    // The largest picture there can be shows no more when it comes again.
-    if (shown !== null && request === this.request) return;
-    this.is_asked = true;
+    const seen_tiles = Math.ceil(seen.count / rows_in_tile) + 1;
+    const tiles_ahead = Math.ceil(seen.count * ahead / rows_in_tile);
+    // Those that were just seen stay on one more.
+    const count = seen_tiles + tiles_ahead + 1;
+    if (count > this.tiles.length || count * 2 < this.tiles.length) this.make_tiles(count);
+    const tile_of = (row: number): number => Math.floor(row / rows_in_tile);
+    const [top, bottom] = [tile_of(seen.first), tile_of(Math.min(seen.first + seen.count, this.total) - 1)];
+    const wanted: number[] = [];
+    const want = (tile: number): void => {
+      const first_row = tile * rows_in_tile;
+      if (tile >= 0 && first_row < this.total && !this.has(first_row)) wanted.push(first_row);
+    };
+    for (let tile = top; tile <= bottom; ++tile) want(tile);
+    // After a jump what is seen comes first.
+    if (this.is_resting || wanted.length <= bottom - top) {
+      for (let i = 1; i <= tiles_ahead; ++i) want(this.is_upward ? top - i : bottom + i);
+    }
+    if (wanted.length === 0) return;
+    for (const first_row of wanted) {
+      const tile = this.tiles[this.place_of(first_row)]!;
+      if (tile.first_row !== null && tile.first_row !== first_row) this.take_away(tile);
+    }
+    wanted.forEach((first_row) => this.asked.add(first_row));
     this.asked_look = this.look;
-    this.request = request;
-    this.send(PageEvent.rows, request);
+    this.send(PageEvent.rows, `${rows_in_tile} ${this.tiles.length} ${wanted.join(' ')}\n${this.look}`);
   }
 
   private look_of(): string {
@@ -238,8 +303,9 @@ class Grid {
       return [box.left + parseFloat(paddingLeft) - start, box.right - parseFloat(paddingRight) - start]
         .map((x) => Math.min(Math.max(Math.round(x * unit), 0), max_canvas_pixels)).join(' ');
     });
-    const measures = [unit * 1000, parseFloat(style.fontSize) * unit * 1000].map(Math.round).join(' ');
-    return `${measures}\n${colors_of(color_names)}\n${style.fontFamily}\n${columns.join(' ')}`;
+    const measures = [this.width_px * unit, this.tile_height(), unit * 1000, parseFloat(style.fontSize) * unit * 1000]
+      .map(Math.round).join(' ');
+    return `${measures}\n${colors_of(color_names)}\n${style.fontFamily}\n${rows_in_tile} ${columns.join(' ')}`;
   }
 }
 
@@ -247,8 +313,12 @@ export class Grids {
   private readonly grids = new Map<HTMLCanvasElement, Grid>();
   private readonly sizes = new ResizeObserver(() => this.measure_all());
 
-  constructor(private readonly stage: Stage, private readonly send: (event: ArrayBuffer) => void) {
+  constructor(
+    private readonly stage: Stage, private readonly send: (event: ArrayBuffer) => void,
+    private readonly give_tiles: (handle: number, canvases: OffscreenCanvas[]) => void,
+  ) {
     on_look_change(() => this.measure_all());
+    on_return(() => { for (const grid of this.grids.values()) grid.repaint(); });
   }
 
   // From the patch: a canvas of a grid is on the page. False for another canvas.
@@ -257,9 +327,9 @@ export class Grids {
     if (element === null) return false;
     const head = element.querySelector<HTMLElement>('[role=row]')!;
     this.grids.get(canvas)?.stop();
-    this.grids.set(canvas, new Grid(element, canvas, head, (type, value) => {
-      this.send(encode_event(type, this.stage.handle_of(element), value));
-    }));
+    const handle = this.stage.handle_of(element);
+    this.grids.set(canvas, new Grid(element, canvas, head,
+      (type, value) => this.send(encode_event(type, handle, value)), (canvases) => this.give_tiles(handle, canvases)));
     this.sizes.observe(element);
     return true;
   }
@@ -277,14 +347,8 @@ export class Grids {
     }
   }
 
-  // `kind`: "rows first count". False for a picture of something else.
-  show(handle: number, bitmap: ImageBitmap, kind: string): boolean {
-    const [word, first, count] = kind.split(' ');
-    if (word !== 'rows') return false;
-    const grid = this.grid_of(handle);
-    if (grid === undefined) bitmap.close();
-    else grid.show(bitmap, { first: Number(first), count: Number(count) });
-    return true;
+  show(handle: number, first_rows: number[]): void {
+    this.grid_of(handle)?.show(first_rows);
   }
 
   hide(handle: number): void {

@@ -56,7 +56,8 @@ function run(): void {
   });
 
   const canvases = new Canvases(stage, (event) => send({ type: 'event', event }, [event]));
-  const grids = new Grids(stage, (event) => send({ type: 'event', event }, [event]));
+  const grids = new Grids(stage, (event) => send({ type: 'event', event }, [event]),
+    (handle, tiles) => send({ type: 'tiles', handle, canvases: tiles }, tiles));
   const documents = new Documents(stage, root, (event) => send({ type: 'event', event }, [event]),
     (handle, top) => send({ type: 'scroll', handle, top }));
 
@@ -202,11 +203,10 @@ function run(): void {
         else read_aloud?.stop();
         break;
       case 'picture':
-        if (!grids.show(data.handle, data.bitmap, data.kind) && !documents.show(data.handle, data.bitmap, data.kind)) {
-          canvases.show(data.handle, data.bitmap);
-        }
+        if (!documents.show(data.handle, data.bitmap, data.kind)) canvases.show(data.handle, data.bitmap);
         send({ type: 'shown', handle: data.handle });
         break;
+      case 'tiles': grids.show(data.handle, data.first_rows); break;
       case 'places': {
         const place = (): void => documents.place(data.handle, data.height, data.rects);
         if (is_applying) after_patches.push(place);

@@ -89,7 +89,7 @@ class RowPainter {
 ImDrawData& paint_rows(Canvas& canvas, const GridRows& rows, const GridLook& look) {
   if (canvas.runs().is_filling()) canvas.forget_runs();
   RowPainter painter(canvas, look);
-  const float row_height = static_cast<float>(look.canvas.height) / static_cast<float>(rows.rows.size());
+  const float row_height = static_cast<float>(look.canvas.height) / static_cast<float>(look.rows);
   for (std::size_t i = 0; i < rows.rows.size(); ++i) {
     const float number = static_cast<float>(i);
     painter.paint(rows.rows[i], rows.is_numeric, std::round(row_height * number), std::round(row_height * (number + 1)));

@@ -1,4 +1,4 @@
-// Paints rows of a grid with Dear ImGui: one frame for one picture of rows, which share its height.
+// Paints rows of a grid with Dear ImGui: one frame for one tile of them, from its top.
 // What is too long for its column ends in "…".
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace trialog::view {
 
-// There is one row at least, with as many cells as the look has columns. Valid until the canvas's next frame.
+// There are no more rows than have room on it, with as many cells as the look has columns. Valid until the canvas's next frame.
 // It leaves its ground, the look's surface, to the renderer.
 ImDrawData& paint_rows(Canvas& canvas, const GridRows& rows, const GridLook& look);
 

@@ -107,6 +107,9 @@ Result<GridLook> parse_grid_look(std::string_view text) {
   look.canvas = TRIALOG_TRY(parse_look(text.substr(0, last_line)));
   if (look.canvas.series.size() != grid_colors) return Error{Errc::invalid_value, "color"};
   std::string_view edges = text.substr(last_line + 1);
+  if (!parse(take(edges, ' '), look.rows, 10) || look.rows < 1 || look.rows > static_cast<int>(max_grid_rows)) {
+    return Error{Errc::invalid_value, "rows"};
+  }
   do {
     int left = 0, right = 0;
     const bool is_span = parse(take(edges, ' '), left, 10) && parse(take(edges, ' '), right, 10);

@@ -70,7 +70,7 @@ struct DocumentLook {
 Result<CanvasLook> parse_look(std::string_view text);
 Result<DocumentLook> parse_document_look(std::string_view text);
 
-// How the rows of a grid look: a canvas of rows of one height, in columns that the style sheet placed.
+// How a tile of a grid's rows looks: rows of one height that share the canvas, in columns that the style sheet placed.
 struct GridLook {
   struct Span {
     float left;   // device pixels
@@ -78,11 +78,13 @@ struct GridLook {
     friend bool operator==(const Span&, const Span&) = default;
   };
   CanvasLook canvas;  // its series: link, ground of the current row, good, caution, danger, notice
+  int rows = 1;       // that have room on it
   std::vector<Span> columns;
   friend bool operator==(const GridLook&, const GridLook&) = default;
 };
 
-// As a canvas's look, with a last line "left right left right ..." in device pixels. Errors: Errc::invalid_value.
+// As a canvas's look, with a last line "rows left right left right ...", edges in device pixels.
+// Errors: Errc::invalid_value.
 Result<GridLook> parse_grid_look(std::string_view text);
 
 }  // namespace trialog::view

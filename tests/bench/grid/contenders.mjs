@@ -58,8 +58,8 @@ export function watch_painting({ header_px, row_px }) {
   window.shown_row = () => shown;
 }
 
-// Of our grid what a person sees counts: the picture where it stands over the place, else the row itself. The picture's
-// rows follow from where it was put; it is put there in the same task as its content.
+// Of our grid what a person sees counts: the tile that stands over the place, else the row itself. The tile's rows follow
+// from where it was put; it is put there after its content has left the worker.
 export function watch_portal({ scroller, row_px }) {
   window.shown_row = () => {
     const grid = document.querySelector(scroller);
@@ -69,8 +69,7 @@ export function watch_portal({ scroller, row_px }) {
       return top <= head.bottom + 1 && bottom > head.bottom + 1;
     };
     if (grid.classList.contains('painted')) {
-      const canvas = grid.querySelector('canvas');
-      if (!covers(canvas)) return null;
+      if (![...grid.querySelectorAll('.grid-sheet > canvas')].some(covers)) return null;
       return Math.floor((head.bottom + 1 - grid.querySelector('.grid-body').getBoundingClientRect().top) / row_px);
     }
     const row = [...grid.querySelectorAll('.grid-body > [role=row]')].find(covers);

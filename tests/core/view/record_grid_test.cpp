@@ -73,8 +73,7 @@ struct Many {
   // The title in that row of the order.
   std::string title(std::size_t row) {
     grid.follow(state, words);
-    grid.set_picture({row, 1});
-    return grid.picture(state, words).rows.at(0).cells.at(0).text.text;
+    return grid.rows(state, words, {row, 1}).rows.at(0).cells.at(0).text.text;
   }
 };
 
@@ -239,8 +238,7 @@ BOOST_AUTO_TEST_CASE(the_picture_says_what_the_rows_say) {
   many.state.route = *engine::parse_route("/en/register/dsc-290");
   many.grid.set_window({0, 22}, {0, 25});
   const Node screen = many.recorded();
-  many.grid.set_picture({0, 22});
-  const GridRows picture = many.grid.picture(many.state, many.words);
+  const GridRows picture = many.grid.rows(many.state, many.words, {0, 22});
   const std::vector<const Node*> rows = rows_of(screen);
   BOOST_REQUIRE(picture.rows.size() == 22U);
   for (std::size_t i = 0; i < picture.rows.size(); ++i) {
