@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/encoding.h"
+#include "log/proof.h"
 #include "log/tlog_proof.h"
 
 namespace trialog::origin::test {
@@ -126,6 +127,19 @@ bool proves(const Ledger& ledger, LogName log, const std::string& proof, ByteVie
   if (!parsed) return false;
   const VerifierKey key = ledger.verifier_key(log);
   return check_tlog_proof(*parsed, leaf, ledger.origin(log), {&key, 1}).has_value();
+}
+
+bool holds(Ledger& ledger, LogName log, const std::string& receipt, ByteView leaf) {
+  const Result<TlogProof> parsed = parse_tlog_proof(receipt);
+  if (!parsed) return false;
+  const VerifierKey key = ledger.verifier_key(log);
+  const Result<Checkpoint> then = check_tlog_proof(*parsed, leaf, ledger.origin(log), {&key, 1});
+  const Result<std::string> now = ledger.prove({log, parsed->index});
+  if (!then || !now || !proves(ledger, log, *now, leaf)) return false;
+  const StoredCheckpoint newest = ledger.newest(log);
+  const TileReader reader = [&](const TileId& id) { return ledger.store().tile(log, id); };
+  const Result<std::vector<Digest>> path = prove_consistency(then->size, newest.size, reader);
+  return path && check_consistency(then->size, then->root, newest.size, newest.root, *path).has_value();
 }
 
 }  // namespace trialog::origin::test

@@ -48,4 +48,8 @@ std::unique_ptr<Ledger> open_ledger(const std::string& folder, const char* vfs =
 // True when `proof` shows `leaf` in a log of this ledger, at any size.
 bool proves(const Ledger& ledger, LogName log, const std::string& proof, ByteView leaf);
 
+// True when the log holds to a receipt that it gave: it can be proved now, at the same index, and the checkpoint of then
+// is a beginning of the log of now.
+bool holds(Ledger& ledger, LogName log, const std::string& receipt, ByteView leaf);
+
 }  // namespace trialog::origin::test
