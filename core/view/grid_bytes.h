@@ -20,9 +20,9 @@ struct RowRange {
   std::size_t count = 0;
 };
 
-// More than fit on any picture.
+// Of one tile (grid_tiles.h).
 inline constexpr std::size_t max_grid_columns = 32;
-inline constexpr std::size_t max_grid_rows = 1024;
+inline constexpr std::size_t max_grid_rows = 64;
 
 struct GridCell {
   Text text;

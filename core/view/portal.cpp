@@ -218,11 +218,13 @@ bool Portal::on_workbench_event(const Event& event, const Node& node, std::vecto
       const std::string_view value = event.value;
       const std::size_t end = value.find('\n');
       if (end == value.npos) return true;
-      Canvas& canvas = canvases_[event.handle];
+      const std::vector<std::size_t> numbers = row_numbers(value.substr(0, end));
+      if (numbers.size() < 3) return true;
+      GridTiles tiles = canvases_[event.handle].tiles;
+      if (!tiles.want(numbers[0], numbers[1], std::span(numbers).subspan(2))) return true;
       Bytes look = to_bytes(value.substr(end + 1));
-      if (look != canvas.look) canvas.tiles.forget();
-      canvas.look = std::move(look);
-      if (!canvas.tiles.want(row_numbers(value.substr(0, end)))) canvases_.erase(event.handle);
+      if (look != canvases_[event.handle].look) tiles.forget();
+      canvases_[event.handle] = {std::move(look), {}, false, std::move(tiles)};
       return true;
     }
     case PageEvent::window: {
@@ -383,7 +385,12 @@ void Portal::repaint(std::vector<engine::Effect>& effects) {
     ++entry;
     if (is_grid) {
       const auto rows_of = [&](RowRange range) { return encode_rows(grid_.rows(engine_->state(), *words(), range)); };
-      for (GridTile& tile : canvas.tiles.take_changes(grid_.row_count(), rows_of)) {
+      std::vector<GridTile> tiles = canvas.tiles.take_wanted(grid_.row_count(), rows_of);
+      // The page's asking changes no rows.
+      if (renewal_ != Renewal::pictures) {
+        for (GridTile& tile : canvas.tiles.take_changed(grid_.row_count(), rows_of)) tiles.push_back(std::move(tile));
+      }
+      for (GridTile& tile : tiles) {
         const std::string kind = "rows " + std::to_string(tile.canvas) + " " + std::to_string(tile.first_row);
         effects.push_back({engine::EffectType::repaint, 0, handle, {canvas.look, std::move(tile.rows), to_bytes(kind)}});
       }

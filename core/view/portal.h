@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "engine/engine.h"
-#include "view/patch/patch.h"
 #include "view/grid_tiles.h"
+#include "view/patch/patch.h"
 #include "view/record_grid.h"
 #include "view/words.h"
 
@@ -40,7 +40,7 @@ enum class PageEvent : std::uint32_t {
   focus = 11,
   blur = 12,
   resync = 14,   // the page lost its place: send everything anew
-  rows = 16,     // of a grid: value numbers of GridTiles::want(), a line feed, and the look of a tile
+  rows = 16,     // of a grid: value "rows_in_tile canvases first_row first_row ..." of tiles, a line feed, a tile's look
   window = 17,   // of a grid: value "first count first count", of the rows that are seen and of those to be recorded
   key = 18,      // in a grid: value the key's name; flags 1 with Ctrl
   room = 19,     // flags 1: there is room and a pointer for the workbench

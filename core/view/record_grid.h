@@ -1,6 +1,6 @@
 // The workbench's table of all records that people read: its order, its filter, where the keyboard is in it, and which
-// rows are recorded. The screen has a window of rows (a grid of view/screen.h); a picture of more rows is painted from
-// grid_bytes.h while someone scrolls.
+// rows are recorded. The screen has a window of rows (a grid of view/screen.h); what is seen while someone scrolls is
+// painted from grid_bytes.h, in the tiles of grid_tiles.h.
 // Follows the register by itself: follow() before every use. Rows are found and sorted anew only when the register, the
 // language, the words or the order changed; while a log is being checked, not at every step of it.
 // Cost of following: n log n in the records. Of recording and painting: the rows that are seen.

@@ -40,7 +40,7 @@ struct Kept {
 };
 
 std::map<std::string, Kept> disk;  // by path
-std::function<void()> before_change_;
+std::function<void()> before_any_change;
 
 // Our file; the real one lies behind it in the same memory.
 struct File {
@@ -52,7 +52,7 @@ File* ours(sqlite3_file* file) { return reinterpret_cast<File*>(file); }
 const sqlite3_io_methods* methods(sqlite3_file* file) { return ours(file)->real()->pMethods; }
 
 void announce() {
-  if (before_change_) before_change_();
+  if (before_any_change) before_any_change();
 }
 
 int close(sqlite3_file* f) { return methods(f)->xClose(ours(f)->real()); }
@@ -142,7 +142,7 @@ void register_power_cut_vfs() {
 
 void watch_disk(std::function<void()> before_change) {
   disk.clear();
-  before_change_ = std::move(before_change);
+  before_any_change = std::move(before_change);
 }
 
 void write_disk_after_cut(const std::string& folder, Unsynced unsynced, unsigned seed) {

@@ -1,5 +1,6 @@
 // A SQLite file system over a disk that forgets: what was written since the last sync of a file is on it in part only when
-// the power goes. Writes pass to the real files; beside them it keeps what is certain to be there.
+// the power goes. Writes pass to the real files; beside them it keeps what is certain to be there. Files come and go at
+// once: that SQLite syncs their folder is not tried here.
 // Single-threaded; the shared memory file is left out: SQLite makes it anew.
 #pragma once
 

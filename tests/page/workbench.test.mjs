@@ -63,6 +63,19 @@ test('the workbench is offered where there is room, and kept', async (t) => {
   await is_painted(forced);
   await forced.emulateMedia({ forcedColors: 'active' });
   await forced.waitForSelector('#stage:has(.grid:not(.painted)):has(.main:not(.painted))');
+  // Other rows do not bring the picture back.
+  await forced.locator('.grid-head button').first().click();
+  await forced.waitForTimeout(700);
+  assert.equal(await forced.locator('.painted').count(), 0);
+});
+
+test('paper has the words themselves', async (t) => {
+  const { page } = await open_workbench(t);
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  assert.equal(await page.locator('.grid.painted, .main.painted').count(), 0);
+  assert.equal(await page.locator('.grid-sheet').isVisible(), false);
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await is_painted(page);
 });
 
 for (const { route, tag } of languages) {
@@ -244,8 +257,11 @@ test('every tile shows the rows that stand beneath it', async (t) => {
       });
     }, [...picture]);
   };
-  for (const top of [0, 1300, 2200, 150]) {
-    await page.evaluate((y) => { document.querySelector('.grid').scrollTop = y; }, top);
+  for (const [top, text] of [[0, '100'], [1300, '100'], [2200, '100'], [150, '100'], [1200, '125'], [1700, '125'], [1000, '100']]) {
+    await page.evaluate(({ y, percent }) => {
+      document.documentElement.dataset.text = percent;
+      document.querySelector('.grid').scrollTop = y;
+    }, { y: top, percent: text });
     await page.waitForTimeout(900);
     const painted = await ink();
     assert.ok(painted.length > 10);
@@ -253,7 +269,7 @@ test('every tile shows the rows that stand beneath it', async (t) => {
     const elements = await ink();
     await page.evaluate(() => document.querySelector('.grid').classList.add('painted'));
     const differs = (row, other) => Math.abs(painted[row] - elements[other]) > 20 + elements[other] * .1;
-    painted.forEach((dark, row) => assert.ok(!differs(row, row), `row ${row} at ${top}: ${dark} and ${elements[row]}`));
+    painted.forEach((dark, row) => assert.ok(!differs(row, row), `row ${row} at ${top}, text ${text} %: ${dark} and ${elements[row]}`));
     assert.ok(painted.some((_, row) => row > 0 && differs(row, row - 1)), 'another row would be told apart');
   }
 });
@@ -327,8 +343,6 @@ test('pictures that were lost with the graphics process are painted again when s
   const devtools = await browser.newBrowserCDPSession();
   const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
   process.kill(processInfo.find(({ type }) => type === 'GPU').id, 'SIGKILL');
-  await page.waitForTimeout(1500);
-  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   // Words on a light ground, in the table and in the document.
   const is_written = async (place) => {
     const png = await page.locator(place).screenshot();
@@ -342,5 +356,8 @@ test('pictures that were lost with the graphics process are painted again when s
     }, [...png]);
     return light > .8 && dark > .001;
   };
-  for (const place of ['.grid', 'main']) await eventually(() => is_written(place), `${place} is painted again`);
+  const places = ['.grid', 'main'];
+  for (const place of places) await eventually(async () => !await is_written(place), `the picture of ${place} is lost`);
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  for (const place of places) await eventually(() => is_written(place), `${place} is painted again`);
 });

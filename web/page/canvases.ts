@@ -16,8 +16,12 @@ const pen = document.createElement('canvas').getContext('2d')!;
 const early = '200px';
 export const max_canvas_pixels = 8192;
 const forced_colors = matchMedia('(forced-colors: active)');
-// Pictures of grids and documents follow neither forced colours nor a page from right to left.
-export const can_paint_page = (): boolean => !forced_colors.matches && document.documentElement.dir !== 'rtl';
+let is_printing = false;
+addEventListener('beforeprint', () => { is_printing = true; });
+addEventListener('afterprint', () => { is_printing = false; });
+// Pictures of grids and documents follow neither forced colours nor paper nor a page from right to left.
+export const can_paint_page = (): boolean =>
+  !forced_colors.matches && !is_printing && document.documentElement.dir !== 'rtl';
 
 // Calls back whenever what the style sheet says of colours, letters or pixels may have changed.
 export function on_look_change(listener: () => void): void {
@@ -29,14 +33,22 @@ export function on_look_change(listener: () => void): void {
     attributeFilter: ['data-theme', 'data-contrast', 'data-text', 'data-elder', 'lang', 'dir'],
   });
   // Another screen may have other pixels in the same window.
-  addEventListener('resize', listener);
+  for (const event of ['resize', 'beforeprint', 'afterprint']) addEventListener(event, listener);
 }
 
 // Calls back when what was painted may be gone: a graphics card that is lost while the page is away takes all pictures
 // with it, and the browser does not say so.
 export function on_return(listener: () => void): void {
-  addEventListener('focus', listener);
-  document.addEventListener('visibilitychange', () => { if (!document.hidden) listener(); });
+  let next_frame = 0;
+  const call = (): void => {
+    if (document.hidden || next_frame !== 0) return;
+    next_frame = requestAnimationFrame(() => {
+      next_frame = 0;
+      listener();
+    });
+  };
+  addEventListener('focus', call);
+  document.addEventListener('visibilitychange', call);
 }
 
 // The browser knows the exact number; where it does not, or the ratio is only emulated, it follows from the ratio.

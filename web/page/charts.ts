@@ -31,7 +31,7 @@ type PainterMaker = (options: { instantiateWasm: InstantiateWasm }) => Promise<P
 
 interface View {
   look: Uint8Array;
-  part: Uint8Array;       // the chart, the rows or the document
+  part: Uint8Array;       // the chart or the document
   kind: string;           // "chart" or "document"
   top: number;            // of a document: where the part to be painted begins, device pixels
   is_changed: boolean;    // not painted as it is now
@@ -70,7 +70,7 @@ export class Charts {
   }
 
   // The canvases of a grid; none when it is gone.
-  take_tiles(handle: number, canvases: OffscreenCanvas[]): void {
+  take_canvases(handle: number, canvases: OffscreenCanvas[]): void {
     if (canvases.length === 0) this.tiles.delete(handle);
     else this.tiles.set(handle, canvases.map((canvas) => ({ pen: pen_of(canvas), next: null })));
   }
@@ -105,6 +105,7 @@ export class Charts {
 
   private drop(handle: number): void {
     this.views.delete(handle);
+    this.painted.delete(handle);
     for (const tile of this.tiles.get(handle) ?? []) tile.next = null;
     this.tell_page({ type: 'unpainted', handle });
   }
@@ -192,7 +193,7 @@ export class Charts {
   }
 
   private tell_painted(): void {
-    for (const [handle, first_rows] of this.painted) this.tell_page({ type: 'tiles', handle, first_rows });
+    for (const [handle, first_rows] of this.painted) this.tell_page({ type: 'painted', handle, first_rows });
     this.painted.clear();
   }
 

@@ -15,6 +15,7 @@ const color_names = [
   '--ink', '--muted', '--line', '--surface', '--link', '--accent-soft', '--good', '--caution', '--danger', '--notice',
 ];
 const rows_in_tile = 8;
+const max_tiles = 64;  // core/view/grid_tiles.h
 // What is painted in the direction of the scroll beyond the rows that are seen, in parts of them.
 const ahead = .5;
 const out_of_view = 'translateY(-10000px)';
@@ -64,7 +65,7 @@ class Grid {
     private readonly give_tiles: (canvases: OffscreenCanvas[]) => void,
   ) {
     this.sheet.className = 'grid-sheet';
-    this.sheet.ariaHidden = 'true';
+    this.sheet.setAttribute('aria-hidden', 'true');
     canvas.after(this.sheet);
     element.addEventListener('scroll', () => this.on_scroll(), { passive: true, signal: this.stopping.signal });
     element.addEventListener('click', (event) => this.on_click(event), { signal: this.stopping.signal });
@@ -75,7 +76,9 @@ class Grid {
 
   // Its place or the style sheet changed.
   measure(): void {
-    this.row_px = this.head.getBoundingClientRect().height;
+    // Of many rows the height of one is known better from all of them.
+    const [count, body] = [this.row_count(), this.canvas.parentElement!];
+    this.row_px = count === 0 ? this.head.offsetHeight : body.getBoundingClientRect().height / count;
     if (this.row_px === 0) return;
     this.width_px = this.element.clientWidth;
     // Until the style sheet has placed it, it is as high as all its rows.
@@ -89,7 +92,7 @@ class Grid {
   // The rows in the page may be others. Reads nothing that would have the browser lay the page out.
   follow(): void {
     if (this.row_px === 0) return;
-    const total = Number(this.element.getAttribute('aria-rowcount')) - 1;
+    const total = this.row_count();
     // Other rows than before: what the core knows of the view may be of those, and what was asked for may be gone.
     if (total !== this.total) {
       this.told_window = '';
@@ -115,15 +118,19 @@ class Grid {
 
   // Those tiles are painted, or painted again.
   show(first_rows: number[]): void {
-    this.is_unpaintable = false;
+    if (!can_paint_page()) return;
+    let is_any = false;
     for (const first_row of first_rows) {
       const tile = this.tiles[this.place_of(first_row)];
       // Others may be of canvases that were here before.
       if (tile === undefined || (!this.asked.delete(first_row) && tile.first_row !== first_row)) continue;
+      is_any = true;
       tile.first_row = first_row;
       tile.look = this.asked_look;
       this.put(tile, `translateY(${this.whole_pixels(first_row * this.row_px)}px)`);
     }
+    if (!is_any) return;
+    this.is_unpaintable = false;
     if (!this.is_painted) {
       this.is_painted = true;
       this.element.classList.add('painted');
@@ -165,7 +172,9 @@ class Grid {
     return tile.first_row === first_row && tile.look === this.look;
   }
 
+  // The rows themselves are seen until the new ones are painted.
   private make_tiles(count: number): void {
+    this.uncover();
     this.tiles = Array.from({ length: count }, () => ({ canvas: document.createElement('canvas'), first_row: null, look: '' }));
     const canvases = this.tiles.map(({ canvas }) => canvas);
     this.sheet.replaceChildren(...canvases);
@@ -178,6 +187,10 @@ class Grid {
     this.uncover();
   }
 
+  private row_count(): number {
+    return Number(this.element.getAttribute('aria-rowcount')) - 1;
+  }
+
   private uncover(): void {
     this.is_painted = false;
     this.asked.clear();
@@ -187,7 +200,7 @@ class Grid {
     if (this.is_resting) this.tell_window();
   }
 
-  // Of a row that is seen in the picture and not in the page yet: it is clicked when it comes.
+  // Of a row that is painted and not in the page yet: it is clicked when it comes.
   private on_click({ target, clientY }: MouseEvent): void {
     if (!this.is_painted || (target as Element).closest('[role=row]') !== null) return;
     const row = Math.floor((clientY - this.head.getBoundingClientRect().bottom + this.top_px) / this.row_px);
@@ -268,10 +281,11 @@ class Grid {
     const seen_tiles = Math.ceil(seen.count / rows_in_tile) + 1;
     const tiles_ahead = Math.ceil(seen.count * ahead / rows_in_tile);
     // Those that were just seen stay on one more.
-    const count = seen_tiles + tiles_ahead + 1;
+    const count = Math.min(seen_tiles + tiles_ahead + 1, max_tiles);
     if (count > this.tiles.length || count * 2 < this.tiles.length) this.make_tiles(count);
     const tile_of = (row: number): number => Math.floor(row / rows_in_tile);
-    const [top, bottom] = [tile_of(seen.first), tile_of(Math.min(seen.first + seen.count, this.total) - 1)];
+    const top = tile_of(seen.first);
+    const bottom = Math.min(tile_of(Math.min(seen.first + seen.count, this.total) - 1), top + count - 1);
     const wanted: number[] = [];
     const want = (tile: number): void => {
       const first_row = tile * rows_in_tile;
@@ -280,14 +294,15 @@ class Grid {
     for (let tile = top; tile <= bottom; ++tile) want(tile);
     // After a jump what is seen comes first.
     if (this.is_resting || wanted.length <= bottom - top) {
-      for (let i = 1; i <= tiles_ahead; ++i) want(this.is_upward ? top - i : bottom + i);
+      for (let i = 1; i <= Math.min(tiles_ahead, count - 1 - (bottom - top)); ++i) want(this.is_upward ? top - i : bottom + i);
     }
     if (wanted.length === 0) return;
-    for (const first_row of wanted) {
-      const tile = this.tiles[this.place_of(first_row)]!;
-      if (tile.first_row !== null && tile.first_row !== first_row) this.take_away(tile);
-    }
     wanted.forEach((first_row) => this.asked.add(first_row));
+    this.tiles.forEach((tile, place) => {
+      const next = wanted.find((first_row) => this.place_of(first_row) === place);
+      const is_outdated = next === undefined ? tile.look !== this.look : next !== tile.first_row;
+      if (tile.first_row !== null && is_outdated) this.take_away(tile);
+    });
     this.asked_look = this.look;
     this.send(PageEvent.rows, `${rows_in_tile} ${this.tiles.length} ${wanted.join(' ')}\n${this.look}`);
   }
@@ -303,7 +318,7 @@ class Grid {
       return [box.left + parseFloat(paddingLeft) - start, box.right - parseFloat(paddingRight) - start]
         .map((x) => Math.min(Math.max(Math.round(x * unit), 0), max_canvas_pixels)).join(' ');
     });
-    const measures = [this.width_px * unit, this.tile_height(), unit * 1000, parseFloat(style.fontSize) * unit * 1000]
+    const measures = [Math.min(this.width_px * unit, max_canvas_pixels), this.tile_height(), unit * 1000, parseFloat(style.fontSize) * unit * 1000]
       .map(Math.round).join(' ');
     return `${measures}\n${colors_of(color_names)}\n${style.fontFamily}\n${rows_in_tile} ${columns.join(' ')}`;
   }

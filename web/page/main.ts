@@ -57,7 +57,7 @@ function run(): void {
 
   const canvases = new Canvases(stage, (event) => send({ type: 'event', event }, [event]));
   const grids = new Grids(stage, (event) => send({ type: 'event', event }, [event]),
-    (handle, tiles) => send({ type: 'tiles', handle, canvases: tiles }, tiles));
+    (handle, tiles) => send({ type: 'canvases', handle, canvases: tiles }, tiles));
   const documents = new Documents(stage, root, (event) => send({ type: 'event', event }, [event]),
     (handle, top) => send({ type: 'scroll', handle, top }));
 
@@ -206,7 +206,7 @@ function run(): void {
         if (!documents.show(data.handle, data.bitmap, data.kind)) canvases.show(data.handle, data.bitmap);
         send({ type: 'shown', handle: data.handle });
         break;
-      case 'tiles': grids.show(data.handle, data.first_rows); break;
+      case 'painted': grids.show(data.handle, data.first_rows); break;
       case 'places': {
         const place = (): void => documents.place(data.handle, data.height, data.rects);
         if (is_applying) after_patches.push(place);

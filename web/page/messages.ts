@@ -18,7 +18,7 @@ export type ToWorker =
   | { type: 'event'; event: ArrayBuffer }
   | { type: 'file'; name: string; bytes: ArrayBuffer }
   | { type: 'shown'; handle: number }  // the last picture of that canvas
-  | { type: 'tiles'; handle: number; canvases: OffscreenCanvas[] }  // of a grid, instead of those it had
+  | { type: 'canvases'; handle: number; canvases: OffscreenCanvas[] }  // of a grid, instead of those it had
   | { type: 'scroll'; handle: number; top: number };  // the part of a document to be painted, in device pixels
 
 export type ToPage =
@@ -31,7 +31,7 @@ export type ToPage =
   | { type: 'speak'; on: boolean }
   | { type: 'status'; id: string; text: string; button: string }
   | { type: 'picture'; handle: number; bitmap: ImageBitmap; kind: string }  // kind: as charts.ts has it
-  | { type: 'tiles'; handle: number; first_rows: number[] }  // that a grid's tiles show now
+  | { type: 'painted'; handle: number; first_rows: number[] }  // that a grid's tiles show now
   | { type: 'places'; handle: number; height: number; rects: ArrayBuffer }  // of a document, as wasm/charts.h has them
   | { type: 'unpainted'; handle: number }
   | { type: 'failed'; reason: string };

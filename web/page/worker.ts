@@ -218,8 +218,8 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     started.catch(stop);
   } else if (data.type === 'shown') {
     charts.on_shown(data.handle);
-  } else if (data.type === 'tiles') {
-    charts.take_tiles(data.handle, data.canvases);
+  } else if (data.type === 'canvases') {
+    charts.take_canvases(data.handle, data.canvases);
   } else if (data.type === 'scroll') {
     charts.scroll(data.handle, data.top);
   } else if (host !== 0) {

@@ -472,6 +472,7 @@ Element lower_grid(const Node& node) {
   grid.children.push_back(std::move(head));
   Element body = make(Tag::div, helper_id(node, "body"), "grid-body");
   set(body, A::role, "rowgroup");
+  // Never shown: it tells the page that this can be painted, and marks the place for the canvases of its tiles.
   Element canvas = make(Tag::canvas, helper_id(node, "canvas"), "grid-canvas");
   set(canvas, A::aria_hidden, "true");
   canvas.is_canvas = true;
