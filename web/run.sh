@@ -1,21 +1,47 @@
 #!/bin/bash
 # Starts the portal: installs what is missing, builds it, and serves the demo city.
-# Usage:  web/run.sh [--port N] [--data DIR]
-#   --port N     default 8080
-#   --data DIR   where keys and records are kept between runs; default: data in this folder's project
+# Usage:  web/run.sh [--port N] [--data DIR] [--witnesses N]
+#   --port N        default 8080
+#   --data DIR      where keys and records are kept between runs; default: data in this folder's project
+#   --witnesses N   also run N witnesses, on the ports after that one, each with a key and data of its own in DIR; most
+#                   of them must have signed. On one machine they show how it works; they prove something where others
+#                   run them
 set -euo pipefail
 root=$(readlink -f "$(dirname "$(readlink -f "$0")")/..")
 port=8080
 data=$root/data
+witnesses=0
 while [ $# -gt 0 ]; do
   case $1 in
   --port) port=${2:?--port needs a number}; shift 2 ;;
   --data) data=$(realpath -m "${2:?--data needs a folder}"); shift 2 ;;
-  -h | --help) sed -n '2,5s/^# //p' "$0"; exit 0 ;;
+  --witnesses) witnesses=${2:?--witnesses needs a number}; shift 2 ;;
+  -h | --help) sed -n '2,8s/^# //p' "$0"; exit 0 ;;
   *) echo "Unknown option: $1 (try --help)" >&2; exit 2 ;;
   esac
 done
 "$root/web/setup/install.sh" run
 "$root/web/setup/build.sh"
-exec "$root/build/release/web/origin/trialog" serve --data "$data" --port "$port" --assets "$root/build/site" \
-  --demo "$root/assets/demo"
+trialog=$root/build/release/web/origin/trialog
+portal=("$trialog" serve --data "$data" --port "$port" --assets "$root/build/site" --demo "$root/assets/demo")
+[ "$witnesses" -gt 0 ] || exec "${portal[@]}"
+
+# Everything ends together: when this script is told to end, and when one of the programs ends.
+trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
+trap 'exit 0' INT TERM
+mkdir -p "$data"
+# First the logs' keys, which the witnesses must know, then the witnesses' keys, which the portal must know.
+"$trialog" policy --data "$data" >"$data/logs.policy"
+lines=()
+for number in $(seq "$witnesses"); do
+  folder=$data/witness-$number
+  name=witness-$number.localhost
+  [ -f "$folder/witness.key" ] || "$trialog" keygen "$folder/witness.key" >/dev/null
+  key=$("$trialog" key "$folder/witness.key" --name "$name" | sed -n 's/^witness key *//p')
+  lines+=(--witness "witness-$number $key http://127.0.0.1:$((port + number))")
+  "$trialog" witness --data "$folder" --key "$folder/witness.key" --name "$name" --port $((port + number)) \
+    --policy "$data/logs.policy" &
+done
+"$trialog" policy --data "$data" "${lines[@]}" >"$data/policy"
+"${portal[@]}" --policy "$data/policy" &
+wait -n

@@ -666,7 +666,7 @@ void Engine::on_posted(const Request& what, const HostResult& result) {
   const ByteView body = result.strings.empty() ? ByteView() : ByteView(result.strings[0]);
   if (result.flags == 200) {
     const LogConfig& settings = state_.config->logs[static_cast<std::size_t>(log_of(sending->kind))];
-    const std::vector<VerifierKey> keys{*parse_verifier_key(settings.verifier_key)};
+    const std::vector<VerifierKey> keys = checkpoint_keys(*state_.config, log_of(sending->kind));
     Result<TlogProof> proof = parse_tlog_proof(as_text(body));
     const Result<Checkpoint> checkpoint =
         proof ? check_tlog_proof(*proof, sending->leaf, settings.origin, keys) : Result<Checkpoint>(proof.error());
@@ -771,9 +771,13 @@ ReceiptCheck Engine::check_receipt(std::string_view file, std::string file_name)
     const auto settings = std::find_if(state_.config->logs.begin(), state_.config->logs.end(),
                                        [&](const LogConfig& log) { return log.origin == named->origin; });
     if (settings == state_.config->logs.end()) return fail({Errc::unknown_origin, {}});
-    const std::vector<VerifierKey> keys{*parse_verifier_key(settings->verifier_key)};
-    const Result<Checkpoint> checkpoint = check_tlog_proof(*proof, leaf, settings->origin, keys);
+    const auto log = static_cast<LogName>(settings - state_.config->logs.begin());
+    const Result<Checkpoint> checkpoint = check_tlog_proof(*proof, leaf, settings->origin, checkpoint_keys(*state_.config, log));
     if (!checkpoint) return fail(checkpoint.error());
+    if (state_.config->policy) {
+      const Result<VouchedCheckpoint> vouched = weigh_checkpoint(as_bytes(proof->checkpoint), *state_.config->policy);
+      if (vouched) check.witnesses = vouched->witnesses;
+    }
   } else {
     leaf = to_bytes(file);
     while (!leaf.empty() && (leaf.back() == '\n' || leaf.back() == '\r')) leaf.pop_back();  // Editors add one.

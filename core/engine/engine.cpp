@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "log/note.h"
+#include "log/policy.h"
 
 namespace trialog::engine {
 namespace {
@@ -27,19 +28,22 @@ struct WireConfig {
   LocalizedText name;
   std::string root_key;
   WireLogs logs;
+  std::optional<std::string> policy;
   std::string release;
   template <class Archive>
-  void serialize(Archive& archive) { archive(CEREAL_NVP(logs), CEREAL_NVP(name), CEREAL_NVP(release), CEREAL_NVP(root_key)); }
+  void serialize(Archive& archive) {
+    archive(CEREAL_NVP(logs), CEREAL_NVP(name), CEREAL_NVP(policy), CEREAL_NVP(release), CEREAL_NVP(root_key));
+  }
 };
 
-constexpr std::size_t max_config_bytes = 16384;
+constexpr std::size_t max_config_bytes = 16384 + 2 * limits::max_policy_bytes;  // JSON writes a line feed as two
 constexpr std::int64_t retry_config_ms = 30000;
 constexpr std::int64_t fresh_ms = 30000;  // A check younger than this is not repeated when the person moves on.
 
 }  // namespace
 
 Result<PortalConfig> read_config(ByteView bytes) {
-  const json::Value value = TRIALOG_TRY(json::parse(as_text(bytes)));
+  const json::Value value = TRIALOG_TRY(json::parse(as_text(bytes), {max_config_bytes, limits::max_json_depth, limits::max_json_nodes}));
   const WireConfig wire = TRIALOG_TRY(LoadArchive::load<WireConfig>(value));
   PortalConfig config;
   config.name = wire.name;
@@ -52,6 +56,14 @@ Result<PortalConfig> read_config(ByteView bytes) {
     if (!log.url.starts_with("/")) return Error{Errc::invalid_value, "logs.url"};
   }
   config.release = wire.release;
+  if (wire.policy) {
+    config.policy_text = *wire.policy;
+    config.policy = TRIALOG_TRY(parse_policy(config.policy_text));
+    for (const LogConfig& log : config.logs) {
+      const auto is_it = [&](const Policy::Log& line) { return format_verifier_key(line.key) == log.verifier_key; };
+      if (std::none_of(config.policy->logs.begin(), config.policy->logs.end(), is_it)) return Error{Errc::malformed_policy, log.origin};
+    }
+  }
   return config;
 }
 
@@ -62,7 +74,14 @@ std::string write_config(const PortalConfig& config) {
   wire.logs.register_log = {config.logs[0].verifier_key, config.logs[0].origin, config.logs[0].url};
   wire.logs.intake = {config.logs[1].verifier_key, config.logs[1].origin, config.logs[1].url};
   wire.release = config.release;
+  if (!config.policy_text.empty()) wire.policy = config.policy_text;
   return json::write(SaveArchive::save(wire));
+}
+
+std::vector<VerifierKey> checkpoint_keys(const PortalConfig& config, LogName log) {
+  std::vector<VerifierKey> keys = config.policy ? config.policy->witness_keys() : std::vector<VerifierKey>();
+  keys.push_back(*parse_verifier_key(config.logs[static_cast<std::size_t>(log)].verifier_key));
+  return keys;
 }
 
 Engine::Engine() { state_.host = Host::device; }
@@ -298,6 +317,11 @@ void Engine::on_config(ByteView bytes, bool from_network) {
     if (!same) {
       state_.problem = Error{Errc::changed_key, "/portal.json"};
       return;
+    }
+    // Witnesses come and go; that the portal has chosen others is said, and then they count.
+    if (from_network && config->policy_text != state_.config->policy_text) {
+      state_.policy_changed = state_.config->policy.has_value();
+      if (!storage_unread_) store("config", bytes);
     }
   } else {
     register_ = std::make_shared<Register>(config->root_key);

@@ -181,9 +181,12 @@ class Engine {
   std::optional<Navigation> navigation_;
 };
 
-// Reads /portal.json. Errors: as json::parse and LoadArchive; malformed_note for a bad vkey.
+// Reads /portal.json. Errors: as json::parse and LoadArchive; malformed_note for a bad vkey; malformed_policy, also
+// when the policy does not name both logs.
 Result<PortalConfig> read_config(ByteView bytes);
 std::string write_config(const PortalConfig& config);
+// Whose lines in a checkpoint must verify: the log's own, and the witnesses' of the policy.
+std::vector<VerifierKey> checkpoint_keys(const PortalConfig& config, LogName log);
 
 // The steps of the complaint form: 1 about and wish, 2 what happened, 3 you and the public part, 4 check and send.
 inline constexpr int draft_step_count = 4;

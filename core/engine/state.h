@@ -13,6 +13,7 @@
 #include "engine/preferences.h"
 #include "engine/route.h"
 #include "log/checkpoint.h"
+#include "log/policy.h"
 #include "register/register.h"
 
 namespace trialog::engine {
@@ -33,6 +34,8 @@ struct PortalConfig {
   std::string root_key_hex;
   std::array<LogConfig, 2> logs;  // by LogName
   std::string release;
+  std::string policy_text;        // whose signatures count, log/policy.h; empty: the portal has no policy
+  std::optional<Policy> policy;   // the same, read
 };
 
 enum class SyncPhase { waiting, checkpoint, fetching, checking, done, offline, failed };
@@ -42,6 +45,8 @@ struct LogState {
   SyncPhase phase = SyncPhase::waiting;
   std::optional<Checkpoint> checkpoint;  // the newest one whose tree was rebuilt here
   std::string checkpoint_note;                // its signed text
+  std::vector<std::string> witnesses;         // of the portal's policy, who cosigned it
+  bool has_quorum = false;                    // as many as the policy asks for, or it has none
   std::uint64_t checked_leaves = 0;           // of target_leaves
   std::uint64_t target_leaves = 0;
   std::int64_t checked_at_ms = 0;
@@ -106,6 +111,7 @@ struct ReceiptCheck {
   std::uint64_t index = 0;
   std::uint64_t size = 0;
   std::string root_base64;
+  std::vector<std::string> witnesses;  // of the portal's policy, who cosigned its checkpoint
   std::string leaf_hash_hex;
   std::string signer_hex;
   Kind kind = Kind::complaint;
@@ -134,6 +140,7 @@ struct State {
   bool check_stopped = false;                // by the person, until they ask for it again
   std::optional<Error> config_problem;       // why there are no settings yet; asking again may help
   std::optional<Error> problem;              // of the portal as a whole, e.g. its keys changed
+  bool policy_changed = false;               // since the last visit: said once
 
   std::vector<Draft> drafts;                 // newest change first
   std::vector<Sending> sendings;             // newest first

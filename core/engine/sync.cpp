@@ -58,8 +58,7 @@ void Engine::start_sync(LogName log) {
 void Engine::take_kept_checkpoint(LogName log, std::string note) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   const LogConfig& settings = state_.config->logs[static_cast<std::size_t>(log)];
-  const std::vector<VerifierKey> keys{*parse_verifier_key(settings.verifier_key)};
-  const Result<Checkpoint> kept = open_checkpoint(as_bytes(note), settings.origin, keys);
+  const Result<Checkpoint> kept = open_checkpoint(as_bytes(note), settings.origin, checkpoint_keys(*state_.config, log));
   if (!kept || kept->size < sync.kept_size) return;
   sync.kept_size = kept->size;
   sync.kept_note = std::move(note);
@@ -120,8 +119,7 @@ void Engine::on_checkpoint(LogName log, const HostResult& result) {
       return;
     }
   }
-  const std::vector<VerifierKey> keys{*parse_verifier_key(settings.verifier_key)};
-  const Result<Checkpoint> next = open_checkpoint(as_bytes(note), settings.origin, keys);
+  const Result<Checkpoint> next = open_checkpoint(as_bytes(note), settings.origin, checkpoint_keys(*state_.config, log));
   if (!next) return fail_sync(log, next.error());
   if (next->size > limits::max_synced_leaves) return fail_sync(log, {Errc::too_large, "checkpoint"});
   if (arrived && sync.seen && next->size < sync.seen->size) return fail_sync(log, {Errc::rewound, "checkpoint"});
@@ -315,13 +313,20 @@ void Engine::verify_slice(LogName log) {
 void Engine::finish_sync(LogName log) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   LogState& state = state_.logs[static_cast<std::size_t>(log)];
-  if (!storage_unread_ && (sync.next.size > sync.kept_size || sync.kept_note.empty())) store(kept_key(log), as_bytes(sync.next_note));
+  // Also when only cosignatures came to it.
+  const bool is_newer = sync.next.size > sync.kept_size || (sync.next.size == sync.kept_size && sync.next_note != sync.kept_note);
+  if (!storage_unread_ && (is_newer || sync.kept_note.empty())) store(kept_key(log), as_bytes(sync.next_note));
   if (!sync.seen || sync.next.size > sync.seen->size) sync.seen = sync.next;  // An empty log has no leaves to hash.
   sync.kept_note = sync.next_note;
   sync.kept_size = sync.next.size;
   end_sync(log);
   state.checkpoint = sync.next;
   state.checkpoint_note = sync.next_note;
+  if (state_.config->policy) {
+    const Result<VouchedCheckpoint> vouched = weigh_checkpoint(as_bytes(sync.next_note), *state_.config->policy);
+    state.witnesses = vouched ? vouched->witnesses : std::vector<std::string>();
+    state.has_quorum = vouched && vouched->is_enough;
+  }
   state.checked_leaves = sync.next.size;
   state.target_leaves = sync.next.size;
   if (!sync.from_stored_checkpoint) {

@@ -28,7 +28,7 @@ Result<Checkpoint> parse_checkpoint(std::string_view text) {
   if (!ends_well || !text.empty() || !is_key_name(origin) || !size || !root) return Errc::malformed_checkpoint;
 
   Checkpoint checkpoint{std::string(origin), static_cast<std::uint64_t>(*size), *root};
-  if (checkpoint.size == 0 && checkpoint.root != empty_tree_root()) return Errc::malformed_checkpoint;
+  if (checkpoint.size == 0 && checkpoint.root != empty_tree_root()) return Error{Errc::malformed_checkpoint, "root"};
   return checkpoint;
 }
 

@@ -27,7 +27,8 @@ struct Checkpoint {
 
 // The text to sign. parse_checkpoint(format_checkpoint(c)) == c.
 std::string format_checkpoint(const Checkpoint& checkpoint);
-// Reads the text of a note that was opened. Errors: malformed_checkpoint, also when an empty tree has another root.
+// Reads the text of a note that was opened. Errors: malformed_checkpoint; `where` is "root" when all is well but
+// that an empty tree has another root.
 Result<Checkpoint> parse_checkpoint(std::string_view text);
 
 // Opens the note and reads the checkpoint. `keys` are the log's own key and those of known witnesses; the log's own

@@ -201,6 +201,26 @@ Result<std::string> append_signatures(ByteView note, std::string_view lines) {
   return longer;
 }
 
+std::string valid_signatures(std::string_view text, std::string_view lines, std::span<const VerifierKey> keys) {
+  std::string kept;
+  std::vector<const VerifierKey*> found;
+  for (std::size_t looked_at = 0; looked_at < limits::max_note_signatures && !lines.empty(); ++looked_at) {
+    const std::size_t end = lines.find('\n');
+    if (end == std::string_view::npos) break;
+    const std::string_view whole = lines.substr(0, end + 1);
+    lines.remove_prefix(whole.size());
+    const Result<SignatureLine> line = parse_line(whole.substr(0, end));
+    if (!line) continue;
+    for (const VerifierKey& key : keys) {
+      if (key.name != line->name || key.id != line->id || std::find(found.begin(), found.end(), &key) != found.end()) continue;
+      if (!verify(key, text, line->signature)) continue;
+      found.push_back(&key);
+      kept += whole;
+    }
+  }
+  return kept;
+}
+
 Result<OpenedNote> open_note(ByteView note, std::span<const VerifierKey> keys) {
   for (const VerifierKey& key : keys) {
     for (const VerifierKey& other : keys) {

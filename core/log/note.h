@@ -57,6 +57,10 @@ std::string cosign(std::string_view checkpoint_text, std::string_view name, cons
 // The note with more signature lines at its end; verifies none. Errors: malformed_note, too_large, too_many.
 Result<std::string> append_signatures(ByteView note, std::string_view lines);
 
+// Of signature lines that a stranger sent, those of a key in `keys` that verify under the text: the first one a key, in
+// their order. Everything else is left out; of the lines, as many as a note may have are looked at.
+std::string valid_signatures(std::string_view text, std::string_view lines, std::span<const VerifierKey> keys);
+
 // One signature that verified.
 struct NoteSignature {
   std::string name;

@@ -121,8 +121,13 @@ class Reader {
 }  // namespace
 
 std::vector<VerifierKey> Policy::keys() const {
-  std::vector<VerifierKey> keys;
+  std::vector<VerifierKey> keys = witness_keys();
   for (const Log& log : logs) keys.push_back(log.key);
+  return keys;
+}
+
+std::vector<VerifierKey> Policy::witness_keys() const {
+  std::vector<VerifierKey> keys;
   for (const Voter& voter : voters) {
     if (voter.key) keys.push_back(*voter.key);
   }
@@ -147,7 +152,7 @@ Result<Policy> parse_policy(std::string_view text) {
   return std::move(reader).finish();
 }
 
-Result<VouchedCheckpoint> open_checkpoint(ByteView note, const Policy& policy) {
+Result<VouchedCheckpoint> weigh_checkpoint(ByteView note, const Policy& policy) {
   const OpenedNote opened = TRIALOG_TRY(open_note(note, policy.keys()));
   VouchedCheckpoint vouched;
   vouched.checkpoint = TRIALOG_TRY(parse_checkpoint(opened.text));
@@ -172,7 +177,13 @@ Result<VouchedCheckpoint> open_checkpoint(ByteView note, const Policy& policy) {
     const auto count = std::count_if(voter.members.begin(), voter.members.end(), [&](std::size_t member) { return agrees[member]; });
     agrees.push_back(static_cast<std::size_t>(count) >= voter.least);
   }
-  if (policy.quorum && !agrees[*policy.quorum]) return Error{Errc::missing_signature, "quorum"};
+  vouched.is_enough = !policy.quorum || agrees[*policy.quorum];
+  return vouched;
+}
+
+Result<VouchedCheckpoint> open_checkpoint(ByteView note, const Policy& policy) {
+  VouchedCheckpoint vouched = TRIALOG_TRY(weigh_checkpoint(note, policy));
+  if (!vouched.is_enough) return Error{Errc::missing_signature, "quorum"};
   return vouched;
 }
 

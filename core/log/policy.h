@@ -42,6 +42,7 @@ struct Policy {
 
   // All of them, for open_note.
   std::vector<VerifierKey> keys() const;
+  std::vector<VerifierKey> witness_keys() const;
 };
 
 // Errors: too_large, too_many (lines), malformed_policy; `where` says the line's number, from 1.
@@ -50,10 +51,14 @@ Result<Policy> parse_policy(std::string_view text);
 struct VouchedCheckpoint {
   Checkpoint checkpoint;
   std::vector<std::string> witnesses;  // names in the policy of those who signed, in its order
+  bool is_enough = false;              // the quorum is reached
 };
 
-// Errors: those of open_note and parse_checkpoint; unknown_origin (of no log of the policy); missing_signature; `where`
-// is "quorum" when the witnesses are too few.
+// What the signatures weigh, whether they are enough or not.
+// Errors: those of open_note and parse_checkpoint; unknown_origin (of no log of the policy); missing_signature (the log's).
+Result<VouchedCheckpoint> weigh_checkpoint(ByteView note, const Policy& policy);
+
+// The same where they must be. Errors: also missing_signature with `where` "quorum" when the witnesses are too few.
 Result<VouchedCheckpoint> open_checkpoint(ByteView note, const Policy& policy);
 
 }  // namespace trialog

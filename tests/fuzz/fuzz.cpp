@@ -8,6 +8,7 @@
 #include "log/note.h"
 #include "log/tile.h"
 #include "log/tlog_proof.h"
+#include "log/witness.h"
 #include "origin/site.h"
 #include "record/record.h"
 #include "view/node_bytes.h"
@@ -51,6 +52,14 @@ void fuzz_tlog_proof(ByteView input) {
   if (proof) TRIALOG_ASSERT(format_tlog_proof(*proof) == as_text(input), "an accepted proof file has one text");
 }
 
+void fuzz_add_checkpoint(ByteView input) {
+  const Result<AddCheckpoint> request = parse_add_checkpoint(as_text(input));
+  if (!request) return;
+  TRIALOG_ASSERT(format_add_checkpoint(*request) == as_text(input), "an accepted request has one text");
+  static const std::vector<VerifierKey> logs{verifier_key_of("portal.example/log1", PublicKey{})};
+  TRIALOG_ASSERT(decide(*request, logs, {}).answer != WitnessAnswer::cosigned, "nothing is cosigned that the log did not sign");
+}
+
 void fuzz_bundle(ByteView input) {
   if (input.empty()) return;
   const int width = input[0] + 1;
@@ -91,6 +100,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   else if (target == "note") fuzz_note(input);
   else if (target == "checkpoint") fuzz_checkpoint(input);
   else if (target == "tlog_proof") fuzz_tlog_proof(input);
+  else if (target == "add_checkpoint") fuzz_add_checkpoint(input);
   else if (target == "bundle") fuzz_bundle(input);
   else if (target == "host_message") fuzz_host_message(input);
   else if (target == "node") fuzz_node(input);

@@ -72,6 +72,8 @@ try {
   const stranger = file("stranger.key");
   run(["keygen", stranger, "--name", "stranger.example"], 0, "public key", "verifier key  stranger.example+");
   run(["keygen", stranger], 1, "invalid_key");
+  run(["key", stranger, "--name", "stranger.example"], 0, "verifier key  stranger.example+", "witness key   stranger.example+");
+  run(["key", file("nowhere.key")], 1, "not_found");
   writeFileSync(file("reply.json"), JSON.stringify({ ...reply, header: { ...reply.header, id: "rpl-test-2" } }));
   run(["publish", file("reply.json"), "--key", stranger, "--url", portal.url], 1, "wrong_key");
 
@@ -81,6 +83,8 @@ try {
   await portal.end("SIGTERM");
   run(["publish", file("reply.json"), "--key", official, "--data", data], 0, "c2sp.org/tlog-proof@v1");
   run(["audit", "--data", data], 0, "contains unchanged");
+  run(["policy", "--data", data, "--witness", `one ${witness} http://127.0.0.1:1`, "--witness", "two"], 1, "malformed_policy", "5");
+  run(["policy", "--data", data, "--witness", `one ${witness} http://127.0.0.1:1`], 0, `log ${intake_key}\n`, "group witnesses 1 one\nquorum witnesses\n");
 
   // A copy of the public files is as good as the portal, and every damage to it is found.
   const copy = file("copy");

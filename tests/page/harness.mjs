@@ -61,10 +61,11 @@ async function prepare() {
   return folder;
 }
 
-// An origin with the demo city. `more`: {assets, options}.
+// An origin with the demo city. `more`: {assets, options}; options may be a function that is given the data folder.
 export async function start_origin(more = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'trialog-origin-'));
   await cp(await (prepared ??= prepare()), folder, { recursive: true });
+  if (typeof more.options === 'function') more = { ...more, options: await more.options(folder) };
   let { child, url } = await run(folder, 0, more);
   const port = Number(new URL(url).port);
   const end = async (signal) => {

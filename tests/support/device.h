@@ -63,6 +63,7 @@ struct Origin {
   std::function<bool(const std::string&)> hangs;  // no answer to this address until Device::answer()
   int submissions = 0;
   bool hides_config = false;
+  std::string policy;  // lines after those of the logs; empty: the portal has none
   std::function<std::pair<std::uint32_t, Bytes>(const Bytes&)> on_submit;  // instead of taking it
 
   Origin() {
@@ -92,8 +93,15 @@ struct Origin {
       return "{\"key\":\"" + format_verifier_key(verifier_key_of(served.origin, served.key.public_key())) + "\",\"origin\":\"" +
              served.origin + "\",\"url\":\"" + url + "\"}";
     };
+    std::string policy_text;
+    if (!policy.empty()) {
+      for (const ServedLog* served : {&register_log, &intake_log}) {
+        policy_text += "log " + format_verifier_key(verifier_key_of(served->origin, served->key.public_key())) + "\n";
+      }
+      policy_text = "\"policy\":" + json::write(json::Value::make_text(policy_text + policy)) + ",";
+    }
     return "{\"logs\":{\"intake\":" + log(intake_log, "/log/intake") + ",\"register\":" + log(register_log, "/log/register") +
-           "},\"name\":{\"en\":\"Test\",\"zh-Hans\":\"测试\"},\"release\":\"test\",\"root_key\":\"" + hex(root.public_key()) + "\"}";
+           "},\"name\":{\"en\":\"Test\",\"zh-Hans\":\"测试\"}," + policy_text + "\"release\":\"test\",\"root_key\":\"" + hex(root.public_key()) + "\"}";
   }
 
   std::pair<std::uint32_t, Bytes> get(const std::string& url) const {

@@ -13,6 +13,7 @@
 #include "origin/keys.h"
 #include "origin/ledger.h"
 #include "origin/portal.h"
+#include "origin/publisher.h"
 
 namespace trialog::origin {
 namespace {
@@ -129,11 +130,11 @@ Result<AuditSource> data_source(const std::string& folder) {
     source.config.logs[static_cast<std::size_t>(log)] = {origin, format_verifier_key(verifier_key_of(origin, key.public_key())),
                                                          "/log/" + word};
   }
-  source.fetch = [store](LogName log, const std::string& path) -> Result<Bytes> {
+  source.fetch = [store, folder](LogName log, const std::string& path) -> Result<Bytes> {
     if (path == "checkpoint") {
       const std::optional<StoredCheckpoint> newest = TRIALOG_TRY(store->newest_checkpoint(log));
       if (!newest) return Errc::not_found;
-      return to_bytes(newest->note);
+      return to_bytes(with_kept_cosignatures(folder, log, newest->note));
     }
     const TileId id = TRIALOG_TRY(parse_tile_path(path));
     if (!id.entries) return store->tile(log, id);

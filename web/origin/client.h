@@ -1,4 +1,4 @@
-// A small HTTP client for the command line: audit and publish over the network.
+// A small HTTP client: audit and publish over the network, and asking witnesses.
 // Does not: speak TLS; an audit from afar goes through a local proxy or over a copy of the files.
 #pragma once
 
@@ -17,8 +17,9 @@ struct Answer {
 // `url`: http://host[:port]/path. `time`: for the whole of it, from connecting to the last byte.
 // Errors: invalid_value (not such an address), network_failed, too_large.
 inline constexpr std::chrono::milliseconds exchange_time = std::chrono::minutes(1);
+inline constexpr std::size_t max_answer = std::size_t{32} << 20;
 Result<Answer> http_get(const std::string& url, std::chrono::milliseconds time = exchange_time);
 Result<Answer> http_post(const std::string& url, std::string_view content_type, std::string body,
-                         std::chrono::milliseconds time = exchange_time);
+                         std::chrono::milliseconds time = exchange_time, std::size_t max_answer_bytes = max_answer);
 
 }  // namespace trialog::origin

@@ -18,6 +18,7 @@
 #include "origin/pages.h"
 #include "origin/portal.h"
 #include "origin/site.h"
+#include "origin/witness.h"
 
 namespace trialog::origin {
 namespace {
@@ -25,10 +26,12 @@ namespace {
 constexpr const char* usage = R"(trialog: a public record of algorithms that can be checked by anyone
 
 trialog serve --data DIR --assets DIR [--port N] [--address IP] [--demo DIR] [--origin-name NAME]
-              [--behind-proxy] [--reads-per-second N] [--sends-per-second N] [--threads N]
-    Serve a portal. Makes keys and logs in DATA when it has no database yet.
+              [--policy FILE] [--behind-proxy] [--reads-per-second N] [--sends-per-second N] [--threads N]
+    Serve a portal. With a policy its witnesses are asked to cosign every new checkpoint. Makes keys and logs in DATA when it has no database yet.
 trialog keygen FILE [--name NAME]
-    Make a signing key; print its public key, and with a name its verifier key.
+    Make a signing key; print its public key, and with a name its verifier key, as a log and as a witness.
+trialog key FILE [--name NAME]
+    Print the same of a key that is there.
 trialog publish RECORD.json --key FILE (--data DIR | --url URL)
     Sign a record and append it, in a data folder or over the network. Its kind follows from its id (dsc-, prc-, prp-,
     rpl-, crt-, tmb-); revision, previous_sha256 and published_at_ms are filled in when they are missing.
@@ -37,6 +40,13 @@ trialog audit (--data DIR | --folder DIR | --url URL) [--seen DIR]
 trialog verify PROOF [RECORD] (--key VKEY | --policy FILE)
     Check a receipt, offline. RECORD may be missing when the receipt carries it. A policy says who must have signed:
     the log, and which witnesses.
+trialog witness --data DIR --key FILE --name NAME (--log VKEY... | --policy FILE) [--port N] [--address IP]
+                [--behind-proxy] [--reads-per-second N] [--sends-per-second N] [--threads N]
+    Watch logs of others and cosign what continues them (C2SP tlog-witness). The key is one made by keygen; it and DIR
+    must not be those of a log.
+trialog policy --data DIR [--witness "NAME VKEY URL"]... [--origin-name NAME]
+    Print a policy for a portal: its logs, these witnesses, and that most of them must have signed. Makes keys and logs
+    in DATA when it has no database yet.
 trialog open INDEX --data DIR --key FILE
     Read the private part of a complaint with the sealing key of the body that it is addressed to.
 trialog erase INDEX --data DIR
@@ -50,12 +60,17 @@ trialog export tiles DIR (--data DIR | --url URL)
 
 struct Arguments {
   std::vector<std::string> words;
-  std::map<std::string, std::string> options;
+  std::map<std::string, std::vector<std::string>> options;
 
   const std::string& option(const std::string& name) const {
     static const std::string none;
     const auto found = options.find(name);
-    return found == options.end() ? none : found->second;
+    return found == options.end() ? none : found->second.back();
+  }
+  // Of an option that may be given more than once.
+  std::vector<std::string> all(const std::string& name) const {
+    const auto found = options.find(name);
+    return found == options.end() ? std::vector<std::string>() : found->second;
   }
   bool has(const std::string& name) const { return options.contains(name); }
 };
@@ -66,7 +81,7 @@ Result<Arguments> parse_arguments(std::span<const std::string> given) {
       {"--data", true},  {"--assets", true},       {"--port", true},          {"--address", true},          {"--demo", true},
       {"--key", true},   {"--origin-name", true},  {"--behind-proxy", false}, {"--reads-per-second", true}, {"--threads", true},
       {"--url", true},   {"--folder", true},       {"--seen", true},          {"--sends-per-second", true}, {"--name", true},
-      {"--policy", true}};
+      {"--policy", true}, {"--log", true},         {"--witness", true}};
   Arguments arguments;
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (!given[i].starts_with("--")) {
@@ -76,9 +91,9 @@ Result<Arguments> parse_arguments(std::span<const std::string> given) {
     const auto option = known.find(given[i]);
     if (option == known.end()) return Error{Errc::unknown_field, "there is no option " + given[i]};
     if (!option->second) {
-      arguments.options[given[i]] = "yes";
+      arguments.options[given[i]] = {"yes"};
     } else if (i + 1 < given.size()) {
-      arguments.options[given[i]] = given[i + 1];
+      arguments.options[given[i]].push_back(given[i + 1]);
       ++i;
     } else {
       return Error{Errc::missing_field, given[i] + " needs a value"};
@@ -102,28 +117,57 @@ Result<void> need(const Arguments& arguments, std::size_t words, std::initialize
   return {};
 }
 
-Result<int> serve(const Arguments& arguments) {
-  TRIALOG_TRY(need(arguments, 0, {"--data", "--assets"}));
+Result<HttpOptions> http_options(const Arguments& arguments, std::int64_t sends_per_second) {
   HttpOptions http;
   http.port = static_cast<std::uint16_t>(TRIALOG_TRY(number_option(arguments, "--port", 8080, 65535)));
   if (arguments.has("--address")) http.address = arguments.option("--address");
   http.behind_proxy = arguments.has("--behind-proxy");
   // A burst is what an eager person does in a moment: a first visit reads every bundle, a shared address sends a few.
   const std::int64_t reads = TRIALOG_TRY(number_option(arguments, "--reads-per-second", 100, 1000000));
-  const std::int64_t sends = TRIALOG_TRY(number_option(arguments, "--sends-per-second", 2, 1000000));
+  const std::int64_t sends = TRIALOG_TRY(number_option(arguments, "--sends-per-second", sends_per_second, 1000000));
   http.reading = {static_cast<double>(reads), static_cast<double>(reads * 6)};
   http.sending = {static_cast<double>(sends), static_cast<double>(sends * 15)};
-  const auto threads = static_cast<int>(TRIALOG_TRY(number_option(arguments, "--threads", 2, 64)));
+  return http;
+}
+
+Result<int> thread_count(const Arguments& arguments) {
+  return static_cast<int>(TRIALOG_TRY(number_option(arguments, "--threads", 2, 64)));
+}
+
+Result<std::uint16_t> listen(HttpServer& server) {
+  const Result<std::uint16_t> port = server.listen();
+  if (port || port.error().code != Errc::network_failed) return port;
+  return Error{Errc::network_failed, "this address cannot be served: " + port.error().where + "; choose another with --port or --address"};
+}
+
+void say_where(const char* what, const HttpOptions& http, std::uint16_t port) {
+  std::printf("%s is at http://%s:%u/\n", what, http.address == "127.0.0.1" ? "localhost" : http.address.c_str(), unsigned{port});
+  std::fflush(stdout);
+}
+
+Result<Policy> policy_option(const Arguments& arguments) {
+  const std::string& path = arguments.option("--policy");
+  const Bytes text = TRIALOG_TRY(read_file(path, limits::max_policy_bytes));
+  Result<Policy> policy = parse_policy(as_text(text));
+  if (!policy) return Error{policy.error().code, path + " " + policy.error().where};
+  return policy;
+}
+
+Result<int> serve(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 0, {"--data", "--assets"}));
+  const HttpOptions http = TRIALOG_TRY(http_options(arguments, 2));
+  const int threads = TRIALOG_TRY(thread_count(arguments));
+
+  std::string policy_text;
+  std::optional<Policy> policy;
+  if (arguments.has("--policy")) {
+    policy = TRIALOG_TRY(policy_option(arguments));
+    policy_text = as_text(TRIALOG_TRY(read_file(arguments.option("--policy"), limits::max_policy_bytes)));
+  }
 
   // The port first: signing a whole city takes a while, and a taken port would make it in vain.
   HttpServer server(http);
-  const Result<std::uint16_t> port = server.listen();
-  if (!port && port.error().code == Errc::network_failed) {
-    std::fprintf(stderr, "trialog serve: this address cannot be served: %s; choose another with --port or --address\n",
-                 port.error().where.c_str());
-    return 1;
-  }
-  if (!port) return port.error();
+  const std::uint16_t port = TRIALOG_TRY(listen(server));
   const std::string& data = arguments.option("--data");
   Portal portal = TRIALOG_TRY(open_portal(data, arguments.option("--origin-name"), NewPortal::allowed));
   if (arguments.has("--demo") && !portal.root_key) {
@@ -138,29 +182,40 @@ Result<int> serve(const Arguments& arguments) {
                  refused.error.where.c_str());
   }
   const Assets assets = TRIALOG_TRY(Assets::load(arguments.option("--assets"), data + "/cache"));
-  const std::unique_ptr<Pages> pages = TRIALOG_TRY(Pages::create(assets, *portal.ledger, system_now_ms));
+  const std::unique_ptr<Pages> pages = TRIALOG_TRY(Pages::create(assets, *portal.ledger, system_now_ms, policy_text));
   const std::unique_ptr<Store> reading = TRIALOG_TRY(Store::open(database_path(data), Store::Access::read));
+  std::unique_ptr<Publisher> publisher;
+  if (policy) publisher = TRIALOG_TRY(Publisher::create(*portal.ledger, *reading, *policy, data));
   // run() returns when every answer has been given; then the writer goes.
-  Sequencer sequencer(*portal.ledger, system_now_ms);
-  Site site(*portal.ledger, *reading, sequencer, assets, *pages);
-  std::printf("trialog is at http://%s:%u/\n", http.address == "127.0.0.1" ? "localhost" : http.address.c_str(), unsigned{*port});
-  std::fflush(stdout);
+  Sequencer sequencer(*portal.ledger, system_now_ms, publisher.get());
+  Site site(*portal.ledger, *reading, sequencer, assets, *pages, publisher.get());
+  say_where("trialog", http, port);
   server.run(
       threads, [&site](Request request, const Respond& respond) { site.handle(std::move(request), respond); },
       [&site](const Request& request, const Error& error) { return site.refuse(request, error); });
   return 0;
 }
 
-Result<int> keygen(const Arguments& arguments) {
-  TRIALOG_TRY(need(arguments, 1, {}));
-  const SigningKey key(TRIALOG_TRY(make_seed(arguments.words[0])));
+// The public forms of a key.
+Result<int> print_key(const SigningKey& key, const Arguments& arguments) {
   std::printf("public key    %s\n", hex(key.public_key()).c_str());
   std::printf("sealing key   %s\n", hex(SealingKey(key.seed()).public_key()).c_str());
   if (arguments.has("--name")) {
     if (!is_key_name(arguments.option("--name"))) return Error{Errc::invalid_value, "--name"};
     std::printf("verifier key  %s\n", format_verifier_key(verifier_key_of(arguments.option("--name"), key.public_key())).c_str());
+    std::printf("witness key   %s\n", format_verifier_key(cosigner_key_of(arguments.option("--name"), key.public_key())).c_str());
   }
   return 0;
+}
+
+Result<int> keygen(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 1, {}));
+  return print_key(SigningKey(TRIALOG_TRY(make_seed(arguments.words[0]))), arguments);
+}
+
+Result<int> show_key(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 1, {}));
+  return print_key(SigningKey(TRIALOG_TRY(read_seed(arguments.words[0]))), arguments);
 }
 
 std::optional<Kind> kind_of_id(std::string_view id) {
@@ -277,8 +332,7 @@ Result<int> verify_receipt(const Arguments& arguments) {
   }
   Policy policy;
   if (arguments.has("--policy")) {
-    const Bytes text = TRIALOG_TRY(read_file(arguments.option("--policy"), limits::max_policy_bytes));
-    policy = TRIALOG_TRY(parse_policy(as_text(text)));
+    policy = TRIALOG_TRY(policy_option(arguments));
   } else {
     policy.logs.push_back({TRIALOG_TRY(parse_verifier_key(arguments.option("--key"))), {}});
   }
@@ -292,6 +346,74 @@ Result<int> verify_receipt(const Arguments& arguments) {
   std::printf("signed by     %s\n", hex(envelope.signer).c_str());
   std::printf("kind          %s\n", envelope.payload_type.c_str());
   std::printf("record        %s\n", std::string(as_text(envelope.payload)).c_str());
+  return 0;
+}
+
+// The logs that a witness watches: those given by their keys, and those of a policy.
+Result<std::vector<VerifierKey>> watched_logs(const Arguments& arguments) {
+  std::vector<VerifierKey> logs;
+  for (const std::string& vkey : arguments.all("--log")) {
+    const Result<VerifierKey> key = parse_verifier_key(vkey);
+    if (!key || key->type != note_type_ed25519) return Error{Errc::invalid_key, "--log " + vkey};
+    logs.push_back(*key);
+  }
+  if (arguments.has("--policy")) {
+    for (const Policy::Log& log : TRIALOG_TRY(policy_option(arguments)).logs) logs.push_back(log.key);
+  }
+  if (logs.empty()) return Error{Errc::missing_field, "--log VKEY or --policy FILE"};
+  return logs;
+}
+
+Result<int> serve_witness(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 0, {"--data", "--key", "--name"}));
+  const std::string& data = arguments.option("--data");
+  const std::string& name = arguments.option("--name");
+  if (!is_key_name(name)) return Error{Errc::invalid_value, "--name"};
+  const std::vector<VerifierKey> logs = TRIALOG_TRY(watched_logs(arguments));
+  const std::string& key_path = arguments.option("--key");
+  const SigningKey key(TRIALOG_TRY(read_seed(key_path)));
+  // Whoever can sign as the log must not be able to sign as the witness too.
+  for (const VerifierKey& log : logs) {
+    if (equal(log.key, key.public_key())) return Error{Errc::invalid_key, "--key is the key of " + log.name};
+  }
+  if (file_exists(key_path.substr(0, key_path.rfind('/') + 1) + "register.key") || file_exists(database_path(data))) {
+    return Error{Errc::invalid_key, "a witness's key and data lie in a folder of their own, not in a portal's"};
+  }
+
+  // Twenty checkpoints a second: a portal asks for two logs, a few times a second when it is busy.
+  HttpOptions http = TRIALOG_TRY(http_options(arguments, 20));
+  http.max_body_bytes = max_add_checkpoint_bytes;
+  const int threads = TRIALOG_TRY(thread_count(arguments));
+  HttpServer server(http);
+  const std::uint16_t port = TRIALOG_TRY(listen(server));
+  const FolderLock lock = TRIALOG_TRY(FolderLock::take(data));
+  const std::unique_ptr<WitnessStore> store = TRIALOG_TRY(WitnessStore::open(data + "/witness.sqlite3"));
+  Witness witness(*store, name, key, logs, system_now_ms);
+  for (const VerifierKey& log : logs) std::printf("watches       %s\n", log.name.c_str());
+  std::printf("witness key   %s\n", format_verifier_key(cosigner_key_of(name, key.public_key())).c_str());
+  say_where("trialog witness", http, port);
+  server.run(
+      threads, [&witness](const Request& request, const Respond& respond) { respond(witness.handle(request)); },
+      [](const Request&, const Error& error) { return Witness::refuse(error); });
+  return 0;
+}
+
+// A policy for a portal: the operator adds to it and takes from it with an editor.
+Result<int> print_policy(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 0, {"--data"}));
+  const Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), arguments.option("--origin-name"), NewPortal::allowed));
+  std::string text = "# Whose signatures count: the logs' own, and those of most of the witnesses.\n";
+  for (const LogName log : all_logs) text += "log " + format_verifier_key(portal.ledger->verifier_key(log)) + "\n";
+  std::string members;
+  const std::vector<std::string> witnesses = arguments.all("--witness");
+  for (const std::string& witness : witnesses) {
+    text += "witness " + witness + "\n";
+    members += " " + witness.substr(0, witness.find(' '));
+  }
+  text += witnesses.empty() ? "quorum none\n"
+                            : "group witnesses " + std::to_string(witnesses.size() / 2 + 1) + members + "\nquorum witnesses\n";
+  TRIALOG_TRY(parse_policy(text));
+  std::printf("%s", text.c_str());
   return 0;
 }
 
@@ -372,7 +494,8 @@ struct Command {
 };
 constexpr Command commands[] = {{"serve", serve},   {"keygen", keygen},      {"publish", publish},   {"audit", run_audit},
                                 {"import", run_import}, {"export", run_export}, {"verify", verify_receipt},
-                                {"open", open_sealed},  {"erase", erase_sealed}};
+                                {"open", open_sealed},  {"erase", erase_sealed},     {"key", show_key},      {"policy", print_policy},
+                                {"witness", serve_witness}};
 
 }  // namespace
 

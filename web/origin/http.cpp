@@ -17,7 +17,6 @@
 #include <thread>
 #include <utility>
 
-#include "base/limits.h"
 #include "origin/problem.h"
 #include "origin/rate.h"
 
@@ -154,7 +153,8 @@ class HttpServer::Implementation : public std::enable_shared_from_this<Implement
 class HttpServer::Implementation::Session : public std::enable_shared_from_this<Session> {
  public:
   Session(std::shared_ptr<Implementation> server, tcp::socket socket, std::string address)
-      : server_(std::move(server)), stream_(std::move(socket)), timer_(stream_.get_executor()), address_(std::move(address)) {
+      : server_(std::move(server)), stream_(std::move(socket)), timer_(stream_.get_executor()), address_(std::move(address)),
+        buffer_(max_header_bytes + server_->options_.max_body_bytes) {
     server_->enter(this, address_);
   }
   ~Session() { server_->leave(this, address_); }
@@ -185,7 +185,7 @@ class HttpServer::Implementation::Session : public std::enable_shared_from_this<
     if (server_->stopping_) return close();
     parser_.emplace();
     parser_->header_limit(max_header_bytes);
-    parser_->body_limit(limits::max_submission_bytes);
+    parser_->body_limit(server_->options_.max_body_bytes);
     // A request that is refused unread must not be answered as the one before it.
     head_ = false;
     may_be_unchanged_ = false;
@@ -374,7 +374,7 @@ class HttpServer::Implementation::Session : public std::enable_shared_from_this<
   beast::tcp_stream stream_;
   asio::steady_timer timer_;  // of the request that is being read
   const std::string address_;
-  beast::flat_buffer buffer_{max_header_bytes + limits::max_submission_bytes};
+  beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;
   http::response<http::empty_body> interim_;
   http::response<http::span_body<const char>> answer_;

@@ -1,6 +1,6 @@
 // The HTTP server: sockets, limits, time-outs and the headers that every answer carries. What is answered is the
 // handler's business (origin/site.h).
-// Limits:  header 8 KiB (431), body limits::max_submission_bytes (413), one request 20 s (408, or closed when nothing of
+// Limits:  header 8 KiB (431), body HttpOptions::max_body_bytes (413), one request 20 s (408, or closed when nothing of
 //          it came), an answer 20 s without a byte of it taken (closed), 1,024 connections, and per address 64
 //          connections and two token buckets, for reading and for sending (429). IPv6 counts by /64 network.
 // Headers: the content policy and the other protections below are on every answer, errors included.
@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/result.h"
 
 namespace trialog::origin {
@@ -61,6 +62,7 @@ struct HttpOptions {
   RateLimit sending{2, 30};
   bool behind_proxy = false;  // the client's address is the last one in the last X-Forwarded-For; connections are the proxy's
   std::chrono::milliseconds request_time = std::chrono::seconds(20);
+  std::size_t max_body_bytes = limits::max_submission_bytes;
 };
 
 class HttpServer {

@@ -266,8 +266,7 @@ Result<void> Ledger::commit(std::vector<Pending>& pending) {
   return {};
 }
 
-Result<std::string> Ledger::prove(const Position& position) const {
-  const StoredCheckpoint checkpoint = newest(position.log);
+Result<std::string> Ledger::prove(const Position& position, const StoredCheckpoint& checkpoint) const {
   TlogProof proof;
   proof.index = position.index;
   proof.path = TRIALOG_TRY(prove_inclusion(position.index, checkpoint.size, reader(position.log)));

@@ -60,8 +60,9 @@ class Ledger {
   // commitment_mismatch (sealed); storage_full; storage_failed, also for ever after the store and this object differ.
   std::vector<Result<Position>> admit(std::span<const Submission> submissions, const AdmissionPolicy& policy);
 
-  // A proof file that the leaf is in the newest checkpoint. Errors: outside_tree, those of Store.
-  Result<std::string> prove(const Position& position) const;
+  // A proof file that the leaf is in the newest checkpoint, or in an older one. Errors: outside_tree, those of Store.
+  Result<std::string> prove(const Position& position) const { return prove(position, newest(position.log)); }
+  Result<std::string> prove(const Position& position, const StoredCheckpoint& checkpoint) const;
 
   // While the lock is held, the register does not change.
   [[nodiscard]] std::shared_lock<std::shared_mutex> lock_for_reading() const { return std::shared_lock(mutex_); }

@@ -44,7 +44,7 @@ bool is_found(const engine::Route& route, const Register& records) {
 
 }  // namespace
 
-Pages::Pages(const Assets& assets, Ledger& ledger, Clock clock, std::vector<view::Words> words)
+Pages::Pages(const Assets& assets, Ledger& ledger, Clock clock, std::vector<view::Words> words, std::string policy)
     : assets_(assets), ledger_(ledger), clock_(std::move(clock)), words_(std::move(words)) {
   for (const view::Words& language : words_) {
     const view::Text name = language("portal.name");
@@ -57,16 +57,21 @@ Pages::Pages(const Assets& assets, Ledger& ledger, Clock clock, std::vector<view
                                                    "/log/" + std::string(word_of(log))};
   }
   config_.release = assets_.release();
+  if (!policy.empty()) {
+    const Result<Policy> read = parse_policy(policy);
+    if (read) config_.policy = *read;
+    config_.policy_text = std::move(policy);
+  }
 }
 
-Result<std::unique_ptr<Pages>> Pages::create(const Assets& assets, Ledger& ledger, Clock clock) {
+Result<std::unique_ptr<Pages>> Pages::create(const Assets& assets, Ledger& ledger, Clock clock, std::string policy) {
   std::vector<view::Words> words;
   std::shared_ptr<const view::Words> fallback;
   for (const engine::Language& language : engine::languages) {
     words.push_back(TRIALOG_TRY(load_words(assets, language.tag, fallback)));
     if (fallback == nullptr) fallback = std::make_shared<const view::Words>(words.front());
   }
-  return std::unique_ptr<Pages>(new Pages(assets, ledger, std::move(clock), std::move(words)));
+  return std::unique_ptr<Pages>(new Pages(assets, ledger, std::move(clock), std::move(words), std::move(policy)));
 }
 
 const view::Words& Pages::words(std::string_view route_language) const {

@@ -19,8 +19,9 @@ namespace trialog::origin {
 
 class Pages {
  public:
-  // Reads languages/<tag>.json of every language. Errors: not_found, those of Words::load.
-  static Result<std::unique_ptr<Pages>> create(const Assets& assets, Ledger& ledger, Clock clock);
+  // Reads languages/<tag>.json of every language. `policy` is the text of the portal's policy, or empty.
+  // Errors: not_found, those of Words::load.
+  static Result<std::unique_ptr<Pages>> create(const Assets& assets, Ledger& ledger, Clock clock, std::string policy = {});
 
   struct Page {
     std::string html;
@@ -34,7 +35,7 @@ class Pages {
   const engine::PortalConfig& config() const { return config_; }
 
  private:
-  Pages(const Assets& assets, Ledger& ledger, Clock clock, std::vector<view::Words> words);
+  Pages(const Assets& assets, Ledger& ledger, Clock clock, std::vector<view::Words> words, std::string policy);
   const view::Words& words(std::string_view route_language) const;
   std::string write(const engine::Route& route, const view::Node& screen) const;
 

@@ -7,8 +7,17 @@
 
 namespace trialog::origin {
 
-Sequencer::Sequencer(Ledger& ledger, Clock clock)
-    : ledger_(ledger), clock_(std::move(clock)), writer_([this] { run(); }) {}
+namespace {
+
+Result<Receipt> receipt_of(LogName log, Result<std::string> proof) {
+  if (!proof) return proof.error();
+  return Receipt{log, std::move(*proof)};
+}
+
+}  // namespace
+
+Sequencer::Sequencer(Ledger& ledger, Clock clock, Publisher* publisher)
+    : ledger_(ledger), clock_(std::move(clock)), publisher_(publisher), writer_([this] { run(); }) {}
 
 Sequencer::~Sequencer() {
   {
@@ -72,8 +81,14 @@ void Sequencer::handle(std::deque<Waiting>& batch) {
       answer_next(position.error());
       continue;
     }
-    Result<std::string> proof = ledger_.prove(*position);
-    answer_next(proof ? Result<Receipt>(Receipt{position->log, std::move(*proof)}) : Result<Receipt>(proof.error()));
+    if (publisher_ == nullptr) {
+      answer_next(receipt_of(position->log, ledger_.prove(*position)));
+      continue;
+    }
+    publisher_->answer_when_published(*position, [log = position->log, answer = std::move(batch.front().answer)](Result<std::string> proof) {
+      answer(receipt_of(log, std::move(proof)));
+    });
+    batch.pop_front();
   }
 }
 

@@ -1,7 +1,7 @@
 // The sequencer: the queue before the ledger. Many threads submit, one thread writes.
 // A batch is what came while the one before was being written, at most max_batch submissions; nobody waits for a batch
 // to fill. One commit a batch keeps the time between a submission and its durable answer under 200 ms (measured:
-// README). Each answer is called on the writer's thread, after the commit.
+// README). Each answer is called on the writer's thread, after the commit, or on the publisher's.
 // When the disk is full, submissions are refused with storage_full for retry_after_ms without trying the disk again:
 // the portal stays readable and takes records again when there is room.
 #pragma once
@@ -16,6 +16,7 @@
 
 #include "origin/clock.h"
 #include "origin/ledger.h"
+#include "origin/publisher.h"
 
 namespace trialog::origin {
 
@@ -32,10 +33,11 @@ class Sequencer {
   static constexpr std::size_t max_queue = 2048;
   static constexpr std::int64_t retry_after_ms = 5000;
 
-  Sequencer(Ledger& ledger, Clock clock);
+  // With a publisher, receipts are given when it has published their leaf; it outlives the sequencer.
+  Sequencer(Ledger& ledger, Clock clock, Publisher* publisher = nullptr);
   Sequencer(const Sequencer&) = delete;
   Sequencer& operator=(const Sequencer&) = delete;
-  // Answers everything that was submitted before it goes.
+  // Answers everything that was submitted before it goes, or leaves it to the publisher to answer.
   ~Sequencer();
 
   // Errors, by way of the answer: those of Ledger::admit; rate_limited when the queue is full; server_failed when
@@ -53,6 +55,7 @@ class Sequencer {
 
   Ledger& ledger_;
   Clock clock_;
+  Publisher* publisher_;
   std::int64_t full_until_ms_ = 0;  // writer's thread only
   std::mutex mutex_;                // guards queue_ and stopping_
   std::condition_variable changed_;

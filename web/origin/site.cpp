@@ -61,7 +61,7 @@ Response problem(const Error& error) {
 
 // Everything that is not for programs, and what could not be read at all (an empty path) is.
 bool is_page_path(std::string_view path) {
-  return !path.empty() && path != "/submit" && path != "/portal.json" && path != "/service_worker.js" && !path.starts_with("/log/") &&
+  return !path.empty() && path != "/submit" && path != "/portal.json" && path != "/policy" && path != "/service_worker.js" && !path.starts_with("/log/") &&
          !path.starts_with("/assets/");
 }
 
@@ -91,8 +91,9 @@ std::string write_submission(const Submission& submission) {
   return json::write(value);
 }
 
-Site::Site(Ledger& ledger, const Store& store, Sequencer& sequencer, const Assets& assets, const Pages& pages)
-    : ledger_(ledger), store_(store), sequencer_(sequencer), assets_(assets), pages_(pages) {}
+Site::Site(Ledger& ledger, const Store& store, Sequencer& sequencer, const Assets& assets, const Pages& pages,
+           const Publisher* publisher)
+    : ledger_(ledger), store_(store), sequencer_(sequencer), assets_(assets), pages_(pages), publisher_(publisher) {}
 
 Response Site::refuse(const Request& request, const Error& error) const {
   if (!is_page_path(request.path)) return problem(error);
@@ -144,6 +145,10 @@ Response Site::get(const Request& request) {
   if (path == "/portal.json") {
     return answer_compressed(request, engine::write_config(pages_.config()), "application/json", ask_again);
   }
+  if (path == "/policy") {
+    if (pages_.config().policy_text.empty()) return problem(Error{Errc::not_found, request.path});
+    return answer(pages_.config().policy_text, "text/plain; charset=utf-8", ask_again);
+  }
   // A service worker rules over the paths below its own, so it stands at the top; browsers must always ask for it.
   if (path == "/service_worker.js") {
     Response response = get_asset(request, "service_worker.js");
@@ -156,7 +161,8 @@ Response Site::get(const Request& request) {
 
 Response Site::get_log(const Request& request, LogName log, std::string_view path) {
   if (path == "checkpoint") {
-    return answer(ledger_.newest(log).note, "text/plain; charset=utf-8", "public, max-age=1, must-revalidate");
+    std::string note = publisher_ == nullptr ? ledger_.newest(log).note : publisher_->checkpoint(log);
+    return answer(std::move(note), "text/plain; charset=utf-8", "public, max-age=1, must-revalidate");
   }
   const Result<TileId> id = parse_tile_path(path);
   if (!id) return problem(Error{Errc::not_found, request.path});

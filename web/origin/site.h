@@ -2,7 +2,8 @@
 //   GET  /                        303 to the page in the reader's language
 //   GET  /<language>/...          a page, HTML
 //   GET  /portal.json             public settings: names, root key, logs
-//   GET  /log/<log>/checkpoint    newest checkpoint, at most 1 s old
+//   GET  /policy                  whose signatures count (C2SP tlog-policy); 404 without a policy
+//   GET  /log/<log>/checkpoint    newest checkpoint, at most 1 s old; with witnesses, origin/publisher.h says which
 //   GET  /log/<log>/tile/...      tiles and bundles of C2SP tlog-tiles, never changing
 //   POST /submit                  {"envelope":BASE64,"sealed":BASE64?} -> tlog-proof, after it is on disk
 //   GET  /assets/<name>, /service_worker.js
@@ -22,8 +23,10 @@ namespace trialog::origin {
 
 class Site {
  public:
-  // All outlive the site. `store` is for reading only, so that readers never wait for a commit.
-  Site(Ledger& ledger, const Store& store, Sequencer& sequencer, const Assets& assets, const Pages& pages);
+  // All outlive the site. `store` is for reading only, so that readers never wait for a commit. Without a publisher the
+  // ledger's newest checkpoints are shown.
+  Site(Ledger& ledger, const Store& store, Sequencer& sequencer, const Assets& assets, const Pages& pages,
+       const Publisher* publisher = nullptr);
 
   void handle(Request request, const Respond& respond);
   // The answer that stands for an error, also for what never reaches handle(): a page where a page was asked for.
@@ -42,6 +45,7 @@ class Site {
   Sequencer& sequencer_;
   const Assets& assets_;
   const Pages& pages_;
+  const Publisher* publisher_;
 
   // Bundles, compressed: they never change, every new reader fetches all full ones and the newest partial one.
   ResponseCache kept_bundles_{std::size_t{64} << 20};

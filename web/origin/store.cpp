@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "origin/statement.h"
 
 namespace trialog::origin {
 namespace {
@@ -26,65 +27,6 @@ PRAGMA application_id = 1414679623;
 PRAGMA user_version = 1;
 )";
 static_assert(application_id == 1414679623 && schema_version == 1, "the pragmas of the schema say the same");
-
-Error error_of(int code) {
-  const int primary = code & 0xff;
-  return {primary == SQLITE_FULL ? Errc::storage_full : Errc::storage_failed, std::string("database: ") + sqlite3_errstr(code)};
-}
-
-// One prepared statement. The first failure stays until step() tells it.
-class Statement {
- public:
-  Statement(sqlite3* database, const char* sql) : code_(sqlite3_prepare_v2(database, sql, -1, &statement_, nullptr)) {}
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-  ~Statement() { sqlite3_finalize(statement_); }
-
-  Statement& bind(int place, std::int64_t value) { return note(sqlite3_bind_int64(statement_, place, value)); }
-  Statement& bind(int place, std::uint64_t value) { return bind(place, static_cast<std::int64_t>(value)); }
-  Statement& bind(int place, int value) { return bind(place, static_cast<std::int64_t>(value)); }
-  Statement& bind(int place, LogName log) { return bind(place, static_cast<std::int64_t>(log)); }
-  Statement& bind(int place, ByteView bytes) {
-    return note(sqlite3_bind_blob64(statement_, place, bytes.data(), bytes.size(), SQLITE_STATIC));
-  }
-  Statement& bind(int place, const std::string& text) {
-    return note(sqlite3_bind_text64(statement_, place, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8));
-  }
-
-  // True: there is a row. False: there are no more.
-  Result<bool> step() {
-    if (code_ != SQLITE_OK) return error_of(code_);
-    const int code = sqlite3_step(statement_);
-    if (code == SQLITE_ROW) return true;
-    if (code == SQLITE_DONE) return false;
-    return error_of(code);
-  }
-  // Runs a statement that gives no rows, and makes it ready for the next values.
-  Result<void> run() {
-    TRIALOG_TRY(step());
-    sqlite3_reset(statement_);
-    return {};
-  }
-
-  std::int64_t integer(int column) const { return sqlite3_column_int64(statement_, column); }
-  Bytes bytes(int column) const {
-    const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
-    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
-    return size == 0 ? Bytes() : Bytes(data, data + size);
-  }
-  std::string text(int column) const {
-    const Bytes raw = bytes(column);
-    return std::string(as_text(raw));
-  }
-
- private:
-  Statement& note(int code) {
-    if (code_ == SQLITE_OK) code_ = code;
-    return *this;
-  }
-  sqlite3_stmt* statement_ = nullptr;
-  int code_;
-};
 
 Result<StoredCheckpoint> read_checkpoint(const Statement& row) {
   StoredCheckpoint checkpoint;

@@ -28,6 +28,9 @@ void about_screen(Screen& ui, const engine::State& state) {
     ui.paragraph({words("about.check_receipt"), gap(words),
                   link_run("verify", words("about.check_receipt_link"), href(state, engine::Page::verify))});
     ui.paragraph(words("about.check_others"));
+    if (state.config && state.config->policy) {
+      ui.paragraph({words("about.witnesses"), gap(words), link_run("policy", words("about.policy"), "/policy")});
+    }
     if (state.config) {
       const auto details = ui.details("keys", words("about.keys_title"));
       ui.paragraph(words("about.keys"));

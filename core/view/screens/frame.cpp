@@ -86,6 +86,27 @@ void check_progress(Screen& ui, const engine::State& state) {
                          : words("check.progress", {{"done", words.number(done)}, {"total", words.number(total)}}));
 }
 
+// Who beside the logs vouches for what is shown: the witnesses that signed both. True when they are as many as promised.
+bool add_witnesses(Runs& text, const Words& words, const engine::State& state) {
+  if (state.policy_changed) text.add(gap(words)).add(words("check.witnesses_changed"));
+  if (!state.config || !state.config->policy) return true;
+  const auto total = static_cast<std::int64_t>(state.config->policy->witness_keys().size());
+  if (total == 0) return true;
+  std::string names;
+  std::int64_t count = 0;
+  for (const std::string& name : state.log(LogName::register_log).witnesses) {
+    const std::vector<std::string>& others = state.log(LogName::intake_log).witnesses;
+    if (std::find(others.begin(), others.end(), name) == others.end()) continue;
+    if (++count > 1) names += words("complain.list_separator").text;
+    names += name;
+  }
+  text.add(gap(words)).add(count == 0 ? words("check.witnesses_none", {{"total", words.number(total)}})
+                                      : words.plural("check.witnesses", count, {{"total", words.number(total)}, {"names", names}}));
+  const bool is_enough = std::all_of(state.logs.begin(), state.logs.end(), [](const engine::LogState& log) { return log.has_quorum; });
+  if (!is_enough) text.add(gap(words)).add(words("check.witnesses_few"));
+  return is_enough;
+}
+
 // How far the check on this device is, or what keeps it from going on.
 void check_line(Screen& ui, const engine::State& state) {
   const Words& words = ui.words();
@@ -141,7 +162,8 @@ void check_line(Screen& ui, const engine::State& state) {
   Runs text{words.plural("check.done", count, {{"time", time}})};
   const auto refused = static_cast<std::int64_t>(state.records == nullptr ? 0 : state.records->refused().size());
   if (refused > 0) text.add(gap(words)).add(words.plural("check.refused", refused));
-  ui.status("check", std::move(text), refused > 0 ? Tone::caution : Tone::good);
+  const bool is_vouched = add_witnesses(text, words, state);
+  ui.status("check", std::move(text), refused > 0 || !is_vouched || state.policy_changed ? Tone::caution : Tone::good);
 }
 
 }  // namespace

@@ -98,6 +98,13 @@ void valid_result(Screen& ui, const State& state, const ReceiptCheck& check) {
       ui.summary_row("size", words("receipt.size"),
                      words.plural("receipt.size_value", static_cast<std::int64_t>(check.size)));
       ui.summary_row("root", words("verify.root"), code(check.root_base64));
+      if (state.config && state.config->policy) {
+        std::string names;
+        for (const std::string& name : check.witnesses) {
+          names += (names.empty() ? std::string() : words("complain.list_separator").text) + name;
+        }
+        ui.summary_row("witnesses", words("verify.witnesses"), names.empty() ? words("verify.witnesses_none") : Text(names));
+      }
     }
     ui.summary_row("leaf", words("receipt.leaf"), code(check.leaf_hash_hex));
   }

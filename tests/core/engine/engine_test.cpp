@@ -29,6 +29,22 @@ std::string outcome_of_tampering(const std::string& path, const std::function<vo
   return problem_of(device, LogName::register_log);
 }
 
+// The portal's witnesses a.example and b.example, of which both must sign.
+std::string witness_lines(std::initializer_list<const char*> names) {
+  std::string lines, members;
+  for (const std::string name : names) {
+    lines += "witness " + name + " " + format_verifier_key(cosigner_key_of(name, test::test_key(name).public_key())) + "\n";
+    members += " " + name;
+  }
+  return lines + "group witnesses all" + members + "\nquorum witnesses\n";
+}
+
+void cosign_log(ServedLog& log, const std::string& name, std::string_view key_name) {
+  const std::string note(as_text(log.files.at("/checkpoint")));
+  const std::string line = cosign(note.substr(0, note.find("\n\n") + 1), name, test::test_key(key_name), 1767225600);
+  log.files["/checkpoint"] = to_bytes(append_signatures(as_bytes(note), line).value());
+}
+
 void write_complaint(Device& device) {
   device.type("complain/form/request_kind", "explanation");
   device.type("complain/form/about_type", "decision");
@@ -140,6 +156,59 @@ BOOST_AUTO_TEST_CASE(a_portal_with_other_keys_is_not_the_same_portal) {
   const Device device(impostor, storage, "/en/");
   BOOST_TEST(device.state().problem.has_value());
   if (device.state().problem) BOOST_TEST((device.state().problem->code == Errc::changed_key));
+}
+
+BOOST_AUTO_TEST_CASE(witnesses_that_signed_are_known_and_one_that_signed_wrongly_is_refused) {
+  Origin origin;
+  Storage storage;
+  origin.policy = witness_lines({"a.example", "b.example"});
+  for (ServedLog* log : {&origin.register_log, &origin.intake_log}) cosign_log(*log, "a.example", "a.example");
+  cosign_log(origin.register_log, "stranger.example", "stranger");
+  const auto names = [](const Device& device) { return device.state().log(LogName::register_log).witnesses; };
+  Device device(origin, storage, "/en/");
+  BOOST_TEST((names(device) == std::vector<std::string>{"a.example"}));
+  BOOST_TEST(!device.state().log(LogName::register_log).has_quorum);
+  // A cosignature more, and no record: it is taken, and kept.
+  cosign_log(origin.register_log, "b.example", "b.example");
+  device.go("/en/register");
+  BOOST_TEST((names(device) == std::vector<std::string>{"a.example", "b.example"}));
+  BOOST_TEST(device.state().log(LogName::register_log).has_quorum);
+  origin.reachable = false;
+  BOOST_TEST((names(Device(origin, storage, "/en/")) == std::vector<std::string>{"a.example", "b.example"}));
+  origin.reachable = true;
+  // A line of a known witness that does not verify.
+  Disclosure record = test::full_example<Disclosure>();
+  record.header.id = "dsc-later";
+  origin.register_log.append(sign_record(record, origin.official).value());
+  origin.register_log.publish();
+  std::string note(as_text(origin.register_log.files.at("/checkpoint")));
+  const std::string wrong = cosign("another text\n", "a.example", test::test_key("a.example"), 1767225600);
+  origin.register_log.files["/checkpoint"] = to_bytes(append_signatures(as_bytes(note), wrong).value());
+  device.go("/en/");
+  BOOST_TEST(problem_of(device, LogName::register_log) == "invalid_signature");
+}
+
+BOOST_AUTO_TEST_CASE(other_witnesses_than_last_time_are_said_once) {
+  Origin origin;
+  Storage storage;
+  BOOST_TEST(!Device(origin, storage, "/en/").state().policy_changed);
+  origin.policy = witness_lines({"a.example", "b.example"});
+  BOOST_TEST(!Device(origin, storage, "/en/").state().policy_changed);
+  origin.policy = witness_lines({"a.example", "c.example"});
+  BOOST_TEST(Device(origin, storage, "/en/").state().policy_changed);
+  BOOST_TEST(!Device(origin, storage, "/en/").state().policy_changed);
+  origin.policy.clear();
+  BOOST_TEST(Device(origin, storage, "/en/").state().policy_changed);
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_of_other_logs_is_no_policy_of_this_portal) {
+  Origin origin;
+  origin.policy = "quorum none\n";
+  const std::string good = origin.config();
+  BOOST_TEST(write_config(read_config(as_bytes(good)).value()) == good);
+  std::string wrong = good;
+  wrong.replace(wrong.find("log test.example"), 4, "# ");
+  BOOST_TEST((read_config(as_bytes(wrong)).error().code == Errc::malformed_policy));
 }
 
 BOOST_AUTO_TEST_CASE(without_a_connection_the_own_copy_is_checked_and_shown) {

@@ -459,6 +459,35 @@ BOOST_AUTO_TEST_CASE(the_status_line_says_how_far_the_check_is) {
   BOOST_TEST((find_node(render(state), "banner/storage") != nullptr));
 }
 
+BOOST_AUTO_TEST_CASE(the_status_line_says_who_vouches) {
+  for (const std::string language : {"en", "zh"}) {
+    State state = city().state("/" + language + "/");
+    const bool is_english = language == "en";
+    const auto says = [&](std::string_view english, std::string_view chinese) {
+      const std::string line = status_line(render(state));
+      BOOST_TEST((line.find(is_english ? english : chinese) != std::string::npos), line);
+    };
+    Policy& policy = state.config->policy.emplace();
+    for (const std::string name : {"university", "newspaper", "chamber"}) {
+      policy.voters.push_back({name, cosigner_key_of(name, SigningKey(SigningSeed(sha256(as_bytes(name)))).public_key()), {}, {}, 0});
+    }
+    says("None of the 3 witnesses has signed this state yet. That is fewer than the portal promises.",
+         "3 个见证方都还没有为当前状态签名。少于本门户承诺的数目。");
+    state.logs[0].witnesses = {"university", "newspaper"};
+    state.logs[1].witnesses = {"newspaper", "chamber"};
+    says("1 of 3 witnesses has signed this state: newspaper.", "3 个见证方中有 1 个已为当前状态签名：newspaper。");
+    state.logs[0].witnesses = {"university", "newspaper", "chamber"};
+    for (engine::LogState& log : state.logs) log.has_quorum = true;
+    says("2 of 3 witnesses have signed this state: newspaper, chamber.", "3 个见证方中有 2 个已为当前状态签名：newspaper，chamber。");
+    BOOST_TEST(status_line(render(state)).find(is_english ? "fewer" : "少于") == std::string::npos);
+    state.policy_changed = true;
+    says("The portal has changed its list of witnesses since your last visit.", "自您上次访问以来，本门户更换了见证方名单。");
+    BOOST_TEST(outline(render(state)).find("university") == std::string::npos);
+    state.config->policy.reset();
+    says("The portal has changed its list of witnesses since your last visit.", "自您上次访问以来，本门户更换了见证方名单。");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(before_the_settings_are_here_every_page_says_to_wait) {
   for (const std::string page : {"", "register", "register/dsc-1", "changes", "about", "mine"}) {
     State state;

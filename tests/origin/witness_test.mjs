@@ -1,0 +1,261 @@
+// Witnesses as real processes: each answer of the protocol, what is remembered over kill -9, a log that shows two
+// histories; and a portal with witnesses that are well, slow, away or hostile.
+// Usage:  node witness_test.mjs PROGRAM
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { Portal, complaint, leaf_hash, root, sha256 } from "../scenario/portal.mjs";
+import { checkpoint_text, key_from, log_line, log_type, reference_record, root_of, vkey_of, witness_type, witness_line } from "../verifier/maker.mjs";
+import { Witness, hostile, until } from "./witnesses.mjs";
+
+const program = process.argv[2];
+const portal = new Portal(program);
+const processes = [];
+const servers = [];
+const run = (...args) => spawnSync(program, args, { encoding: "utf8" });
+
+// ---- a log made by the formats' description, with a second history from entry 257 on ----
+
+const origin = "portal.example/log1";
+const log_key = key_from("TEST ONLY log");
+const hashes = Array.from({ length: 700 }, (_, index) => leaf_hash(reference_record(index)));
+const forked = hashes.map((hash, index) => (index < 257 ? hash : leaf_hash(Buffer.from(`another ${index}`))));
+const note = (size, of = hashes) => {
+  const text = checkpoint_text(origin, size, root_of(of.slice(0, size)));
+  return `${text}\n${log_line(text, origin, log_key)}`;
+};
+// RFC 6962 section 2.1.2.
+const subproof = (size, of, whole) => {
+  if (size === of.length) return whole ? [] : [root_of(of)];
+  const split = 2 ** Math.floor(Math.log2(of.length - 1));
+  return size <= split ? [...subproof(size, of.slice(0, split), whole), root_of(of.slice(split))]
+    : [...subproof(size - split, of.slice(split), false), root_of(of.slice(0, split))];
+};
+const proof = (old, size, of = hashes) => (old === 0 ? [] : subproof(old, of.slice(0, size), true));
+const body = (old, proof_hashes, checkpoint) =>
+  `old ${old}\n${proof_hashes.map((hash) => `${hash.toString("base64")}\n`).join("")}\n${checkpoint}`;
+
+const add = async (witness, text) => {
+  const response = await fetch(`${witness.url}/add-checkpoint`, { method: "POST", body: text });
+  return { status: response.status, type: response.headers.get("content-type"), text: await response.text() };
+};
+const status = async (...args) => (await add(...args)).status;
+const last = async (witness) => {
+  const response = await fetch(`${witness.url}/${sha256(Buffer.from(origin)).toString("hex")}/checkpoint`);
+  return { status: response.status, text: await response.text() };
+};
+
+const protocol = async () => {
+  const witness = new Witness(program, portal.folder, "witness.example/w1", ["--log", vkey_of(origin, log_type, log_key),
+    "--log", vkey_of("other.example", log_type, key_from("other"))]);
+  // The key of the specification's vector, so that its line comes out byte for byte.
+  const witness_key = key_from("TEST ONLY wit");
+  writeFileSync(witness.key_file, `${sha256("TEST ONLY wit").toString("hex")}\n`, { mode: 0o600 });
+  processes.push(witness);
+  await witness.start();
+
+  assert.equal((await last(witness)).status, 404);
+  assert.equal((await fetch(`${witness.url}/add-checkpoint`)).status, 405);
+  assert.equal(await status(witness, body(0, [], note(7).replace("portal", "nobody"))), 404);
+  assert.equal(await status(witness, body(0, [], note(7).replace("\n7\n", "\n8\n"))), 403);
+  assert.equal(await status(witness, body(8, [], note(7))), 400);
+  assert.equal(await status(witness, "new 0\n\n"), 400);
+  const new_one = await add(witness, body(3, proof(3, 7), note(7)));
+  assert.deepEqual(new_one, { status: 409, type: "text/x.tlog.size", text: "0\n" });
+
+  // The line is ours in a second implementation, at the time that it says.
+  const signed = await add(witness, body(0, [], note(257)));
+  assert.equal(signed.status, 200);
+  const time_s = Number(Buffer.from(signed.text.split(" ")[2], "base64").readBigUInt64BE(4));
+  assert.ok(Math.abs(time_s - Date.now() / 1000) < 60);
+  const text = checkpoint_text(origin, 257, root_of(hashes.slice(0, 257)));
+  assert.equal(signed.text, witness_line(text, "witness.example/w1", witness_key, time_s));
+  assert.deepEqual(await last(witness), { status: 200, text: note(257) + signed.text });
+  // Lines of others are not handed on.
+  assert.equal(await status(witness, body(257, [], note(257) + witness_line(text, "b.example", key_from("b"), 1))), 200);
+  assert.equal((await last(witness)).text.split("\n").length, 7);
+
+  // What is remembered is on disk before the answer: kill -9, and again.
+  for (const [from, to] of [[257, 511], [511, 512], [512, 700]]) {
+    assert.equal(await status(witness, body(from, proof(from, to), note(to))), 200);
+    await witness.end();
+    await witness.start();
+    assert.deepEqual(await add(witness, body(from, proof(from, to), note(to))), { status: 409, type: "text/x.tlog.size", text: `${to}\n` });
+  }
+  // Rewound, forked, and a split view: another history that the log's key signed too.
+  assert.equal(await status(witness, body(700, [], note(257))), 400);
+  assert.equal(await status(witness, body(0, [], note(257))), 409);
+  assert.equal(await status(witness, body(700, [], note(700, forked))), 422);
+  assert.ok(witness.errors.includes(note(700, forked)), "the proof of two histories is told");
+  assert.equal(await status(witness, body(700, [root_of(hashes)], note(700))), 422);
+  assert.equal(await status(witness, body(0, [], note(0))), 409);
+  // Of many at once that go on from the same tree, one answer tree is kept.
+  const longer = [...hashes, leaf_hash(Buffer.from("one more"))];
+  const other = [...hashes, leaf_hash(Buffer.from("another one"))];
+  const at_once = await Promise.all(Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? longer : other))
+    .map((of) => status(witness, body(700, proof(700, 701, of), note(701, of)))));
+  assert.equal(at_once.filter((code) => code === 200).length, 1);
+  assert.ok(at_once.every((code) => code === 200 || code === 409));
+  // Limits.
+  assert.equal(await status(witness, `old 0\n${`${hashes[0].toString("base64")}\n`.repeat(64)}\n${note(7)}`), 400);
+  assert.equal(await status(witness, "old 0\n\n" + "a".repeat(600_000)), 413);
+  assert.equal(await witness.end("SIGTERM"), 0);
+
+  // Its key and its data are not a log's.
+  const words = ["--name", "witness.example/w1", "--key", witness.key_file];
+  assert.match(run("witness", "--data", witness.data, ...words, "--log", vkey_of(origin, log_type, witness_key)).stderr, /is the key of portal/);
+  assert.match(run("witness", "--data", witness.data, ...words).stderr, /--log VKEY or --policy FILE/);
+  assert.match(run("witness", "--data", witness.data, ...words, "--log", vkey_of("a.example", witness_type, witness_key)).stderr, /invalid_key/);
+};
+
+// ---- a portal and its witnesses ----
+
+const lines_of = (text) => text.slice(text.indexOf("\n\n") + 2).trim().split("\n").map((line) => line.split(" ")[1]);
+const receipt_of = async () => {
+  const sent = complaint();
+  const begun = Date.now();
+  const response = await portal.submit(sent);
+  assert.equal(response.status, 200);
+  const file = join(portal.folder, "receipt");
+  const text = await response.text();
+  writeFileSync(file, text.replace("\nindex ", `\nextra ${sent.leaf.toString("base64")}\nindex `));
+  const record = join(portal.folder, "record");
+  writeFileSync(record, sent.leaf);
+  return { file, record, text, took_ms: Date.now() - begun };
+};
+
+// Two verifiers in other languages accept what was cosigned, where they are there.
+const other_verifiers = (copy, receipt, policy_file, ...witness_keys) => {
+  const said = (command, ...args) => {
+    const done = spawnSync(command, args, { encoding: "utf8", env: { ...process.env, GO111MODULE: "off", GOPATH: "/usr/share/gocode", GOFLAGS: "" } });
+    assert.equal(done.status, 0, done.stdout + done.stderr);
+    return done.stdout;
+  };
+  const intake = join(copy, "log/intake");
+  const typescript = join(root, "build/site/verifier.mjs");
+  if (existsSync(typescript)) {
+    for (const name of ["register", "intake"]) {
+      assert.match(said("node", typescript, "log", join(copy, "log", name), "--policy", policy_file), /signed by portal\.example\/log\/\w+, \w+\.example, \w+\.example/);
+    }
+    assert.match(said("node", typescript, "receipt", receipt.file, "--policy", policy_file), /ok: the record is in portal\.example\/log\/intake/);
+  } else {
+    console.log("skipped: the TypeScript verifier is not built");
+  }
+  if (existsSync("/usr/share/gocode/src/golang.org/x/mod/sumdb/note")) {
+    const go = join(portal.folder, "go_verifier");
+    said("go", "build", "-o", go, join(root, "tests/verifier/go/main.go"));
+    const keys = ["-vkey", portal.config.logs.intake.key, ...witness_keys.flatMap((key) => ["-cosigner", key])];
+    said(go, ...keys, intake);
+    said(go, ...keys, "-proof", receipt.file, "-record", receipt.record);
+  } else {
+    console.log("skipped: the Go library is not installed");
+  }
+};
+
+const portal_with_witnesses = async () => {
+  const data = join(portal.folder, "data");
+  const policy_file = join(portal.folder, "policy");
+  const policy_of = (...witnesses) => {
+    const made = run("policy", "--data", data, "--origin-name", "portal.example", ...witnesses.flatMap((line) => ["--witness", line]));
+    assert.equal(made.status, 0, made.stderr);
+    writeFileSync(policy_file, made.stdout);
+    return made.stdout;
+  };
+  policy_of();
+  const [one, two] = ["one.example", "two.example"].map((name) => new Witness(program, portal.folder, name, ["--policy", policy_file]));
+  processes.push(one, two);
+  await one.start();
+  await two.start();
+  assert.match(run("witness", "--data", data, "--key", join(data, "keys/register.key"), "--name", "w", "--policy", policy_file).stderr, /is the key of/);
+  assert.match(run("witness", "--data", data, "--key", one.key_file, "--name", "w", "--policy", policy_file).stderr, /not in a portal's/);
+
+  // One that never answers, one that never ends, one that signs wrongly.
+  const silent = await hostile(() => {});
+  const endless = await hostile((socket) => {
+    socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    const more = () => { while (!socket.destroyed && socket.write(`10000\r\n${"a".repeat(65536)}\r\n`)); };
+    socket.on("drain", more);
+    more();
+  });
+  const strangers = vkey_of("liar.example", witness_type, key_from("liar"));
+  const wrong_line = witness_line("another text\n", "liar.example", key_from("liar"), 1);
+  const liar = await hostile((socket) => socket.on("data", () =>
+    socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(wrong_line)}\r\n\r\n${wrong_line}`)));
+  servers.push(silent, endless, liar);
+  const vkey = (name) => vkey_of(name, witness_type, key_from(name));
+  const quorum = (text) => text.replace(/^group witnesses \d/m, "group witnesses 2");
+  const policy = quorum(policy_of(`one ${one.vkey} ${one.url}/`, `two ${two.vkey} ${two.url}`, `silent ${vkey("silent")} ${silent.url}`,
+    `endless ${vkey("endless")} ${endless.url}`, `liar ${strangers} ${liar.url}`, `far ${vkey("far")} https://far.example/`));
+  writeFileSync(policy_file, policy);
+
+  portal.options.push("--policy", policy_file);
+  await portal.start();
+  assert.equal((await portal.bytes("/policy")).toString(), policy);
+  assert.equal(portal.config.policy, policy);
+  const cosigned = async (log = "intake") => lines_of((await portal.bytes(`/log/${log}/checkpoint`)).toString());
+  for (const log of ["register", "intake"]) {
+    await until(`${log} is cosigned`, async () => (await cosigned(log)).length === 3);
+    assert.deepEqual((await cosigned(log)).sort(), [`portal.example/log/${log}`, "one.example", "two.example"].sort());
+  }
+
+  // Receipts come with the quorum's signatures, and fast, whatever the other witnesses do.
+  for (let round = 0; round < 5; ++round) {
+    const receipt = await receipt_of();
+    const verified = run("verify", receipt.file, "--policy", policy_file);
+    assert.match(verified.stdout, /witnessed by  one\nwitnessed by  two\n/, verified.stderr);
+    assert.ok(receipt.took_ms < 3000, `${receipt.took_ms} ms`);
+  }
+  // Many at once: every receipt still has its quorum.
+  const many = await Promise.all(Array.from({ length: 20 }, async () => (await (await portal.submit(complaint())).text())));
+  for (const text of many) assert.ok(lines_of(text.slice(text.indexOf("\n\n") + 2)).includes("one.example"), text);
+  assert.match(portal.errors, /the witness far is not asked/);
+
+  // Away: one submission waits for a moment, the next ones do not, and none is lost.
+  await one.end();
+  await two.end();
+  const waited = await receipt_of();
+  assert.ok(waited.took_ms < 4000, `${waited.took_ms} ms`);
+  assert.equal(run("verify", waited.file, "--policy", policy_file).status, 1);
+  const next = await receipt_of();
+  assert.ok(next.took_ms < 900, `${next.took_ms} ms`);
+  // Back with what they knew: they go on where they were.
+  await one.start();
+  await two.start();
+  await until("cosigned again", async () => (await cosigned()).length === 3);
+  const vouched = await receipt_of();
+  await until("cosigned at once", async () => (await cosigned()).length === 3);
+
+  // Kept over a kill -9, while no witness answers.
+  const before = (await portal.bytes("/log/intake/checkpoint")).toString();
+  await until("kept", () => existsSync(join(data, "cosigned/intake.checkpoint")) &&
+    readFileSync(join(data, "cosigned/intake.checkpoint"), "utf8") === before);
+  await one.end();
+  await two.end();
+  await portal.end("SIGKILL");
+  await portal.start();
+  assert.equal((await portal.bytes("/log/intake/checkpoint")).toString(), before);
+  // A copy of the public files has them too.
+  const copy = join(portal.folder, "copy");
+  assert.equal(run("export", "tiles", copy, "--data", data).status, 0);
+  assert.equal(readFileSync(join(copy, "log/intake/checkpoint"), "utf8"), before);
+
+  other_verifiers(copy, vouched, policy_file, one.vkey, two.vkey);
+  assert.equal(await portal.end("SIGTERM"), 0);
+  const others = join(portal.folder, "others.policy");
+  writeFileSync(others, policy.replace(/^log .*\n/m, ""));
+  const refused = run("serve", "--data", data, "--assets", portal.assets, "--port", "0", "--policy", others);
+  assert.match(refused.stderr, /the policy has no line "log portal\.example\/log\/register\+/);
+};
+
+try {
+  await protocol();
+  await portal_with_witnesses();
+  console.log("passed");
+} finally {
+  for (const witness of processes) witness.process?.kill("SIGKILL");
+  for (const server of servers) server.end();
+  portal.process?.kill("SIGKILL");
+  portal.remove();
+}

@@ -1,0 +1,98 @@
+// The page says who vouches for what it shows; what a known witness did not sign is refused.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Witness, until } from '../origin/witnesses.mjs';
+import { start_browser } from './browser.mjs';
+import { languages, load_words, program, start_origin } from './harness.mjs';
+import { checked, fill_complaint, quickly, visit } from './visits.mjs';
+
+let folder, origin, browser, witnesses;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trialog-witnesses-'));
+  const policy_file = join(folder, 'policy');
+  const policy = async (data, ...lines) => {
+    const made = spawnSync(program, ['policy', '--data', data, ...lines.flatMap((line) => ['--witness', line])], { encoding: 'utf8' });
+    assert.equal(made.status, 0, made.stderr);
+    await writeFile(policy_file, made.stdout);
+    return ['--policy', policy_file];
+  };
+  browser = await start_browser();
+  origin = await start_origin({
+    options: async (data) => {
+      await policy(data);
+      witnesses = ['university', 'newspaper', 'chamber'].map((name) => new Witness(program, folder, `${name}.example`, ['--policy', policy_file]));
+      for (const witness of witnesses) await witness.start();
+      return policy(data, ...witnesses.map(({ name, vkey, url }) => `${name.split('.')[0]} ${vkey} ${url}`));
+    },
+  });
+  for (const log of ['register', 'intake']) {
+    await until(`${log} is cosigned`, async () => (await (await fetch(`${origin.url}/log/${log}/checkpoint`)).text()).split('\n').length === 9);
+  }
+});
+after(async () => {
+  for (const witness of witnesses ?? []) witness.process?.kill('SIGKILL');
+  await browser?.close();
+  await origin?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const all = { count: 3, total: 3, names: 'university, newspaper, chamber' };
+
+for (const { route, tag } of languages) {
+  test(`how many witnesses have signed, and which: ${tag}`, async (t) => {
+    const words = await load_words(tag);
+    const context = await visit(t, browser, origin);
+    const page = await context.newPage();
+    await page.goto(`${origin.url}/${route}/`);
+    await checked(page);
+    const names = all.names.replaceAll(', ', words('complain.list_separator'));
+    assert.ok((await page.textContent('.banner .status-good')).includes(words('check.witnesses.other', { ...all, names })));
+  });
+}
+
+test('a receipt says who witnessed it', async (t) => {
+  const words = await load_words('en');
+  const context = await visit(t, browser, origin);
+  const page = await context.newPage();
+  await page.goto(`${origin.url}/en/complain`);
+  await checked(page);
+  await page.waitForURL('**draft=*');
+  await fill_complaint(page, quickly(page), words);
+  await page.getByRole('button', { name: words('complain.send') }).click();
+  const save = page.getByRole('button', { name: words('receipt.save') });
+  await save.waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), save.click()]);
+  const receipt = join(folder, 'receipt.tlog-proof');
+  await download.saveAs(receipt);
+  await page.goto(`${origin.url}/en/verify`);
+  await checked(page);
+  await page.setInputFiles('input[type=file]', receipt);
+  await page.getByText(words('verify.witnesses')).waitFor();
+  const shown = await page.textContent('main');
+  assert.ok(all.names.split(', ').filter((name) => shown.includes(name)).length >= 2, shown);
+});
+
+test('a line of a known witness that does not verify refuses the checkpoint; a stranger\'s is passed over', async (t) => {
+  const words = await load_words('en');
+  const note = await (await fetch(`${origin.url}/log/register/checkpoint`)).text();
+  const stranger = '\u2014 stranger.example AAAAAAAAAABlU/O8Pb9mh0RL93DkjBebnTkQRZ38tg/gcQqYdEi9aEg1lkFsCHFpNwX+29AYxGXTyseGUt0e8WpTLT23EzVUQ04OAw==\n';
+  const serve = (page, body) => page.route(`${origin.url}/log/register/checkpoint`, (route) => route.fulfill({ body }));
+  const context = await visit(t, browser, origin);
+  const page = await context.newPage();
+  await serve(page, note + stranger);
+  await page.goto(`${origin.url}/en/`);
+  await checked(page);
+  const lines = note.split('\n');
+  const changed = lines.map((line) => line.startsWith('\u2014 newspaper.example') ? line.replace(/.(?===?$)/, (letter) => (letter === 'A' ? 'Q' : 'A')) : line).join('\n');
+  assert.notEqual(changed, note);
+  const other = await (await visit(t, browser, origin)).newPage();
+  await serve(other, changed);
+  await other.goto(`${origin.url}/en/`);
+  await other.locator('.banner .alert').waitFor();
+  assert.ok((await other.textContent('.banner .alert')).includes(words('error.invalid_signature')));
+});

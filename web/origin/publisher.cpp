@@ -1,0 +1,250 @@
+#include "origin/publisher.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "log/proof.h"
+#include "log/witness.h"
+#include "origin/client.h"
+#include "origin/files.h"
+#include "origin/problem.h"
+
+namespace trialog::origin {
+namespace {
+
+// One or more cosignature lines, post-quantum ones among them.
+constexpr std::size_t max_answer_bytes = std::size_t{64} << 10;
+
+std::string path_of_kept(const std::string& folder, LogName log) {
+  return folder + "/cosigned/" + std::string(word_of(log)) + ".checkpoint";
+}
+
+// A checkpoint has no empty line, so the first one ends its text.
+std::string text_of(const std::string& note) { return note.substr(0, note.find("\n\n") + 1); }
+
+}  // namespace
+
+std::string with_kept_cosignatures(const std::string& folder, LogName log, const std::string& note) {
+  const Result<Bytes> kept = read_file(path_of_kept(folder, log), limits::max_note_bytes);
+  // Ours is its beginning: the same text and the log's signature.
+  return kept && as_text(*kept).starts_with(note) ? std::string(as_text(*kept)) : note;
+}
+
+Publisher::Publisher(const Ledger& ledger, const Store& store, Policy policy, std::string folder, PublisherOptions options)
+    : ledger_(ledger), store_(store), policy_(std::move(policy)), folder_(std::move(folder)), options_(options) {}
+
+Result<std::unique_ptr<Publisher>> Publisher::create(const Ledger& ledger, const Store& store, Policy policy, std::string folder,
+                                                     PublisherOptions options) {
+  for (const LogName log : all_logs) {
+    const VerifierKey key = ledger.verifier_key(log);
+    const auto is_ours = [&](const Policy::Log& line) { return line.key == key; };
+    if (std::none_of(policy.logs.begin(), policy.logs.end(), is_ours)) {
+      return Error{Errc::unknown_origin, "the policy has no line \"log " + format_verifier_key(key) + "\""};
+    }
+  }
+  std::unique_ptr<Publisher> publisher(new Publisher(ledger, store, std::move(policy), std::move(folder), options));
+  for (const Policy::Voter& voter : publisher->policy_.voters) {
+    if (!voter.key || voter.url.empty()) continue;
+    if (!voter.url.starts_with("http://")) {
+      std::fprintf(stderr, "the witness %s is not asked: its address does not begin with http://\n", voter.name.c_str());
+      continue;
+    }
+    const std::string url = voter.url.substr(0, voter.url.find_last_not_of('/') + 1);
+    publisher->asked_.push_back(std::make_unique<Asked>(Asked{voter.name, *voter.key, url, {}, {}}));
+  }
+  for (const LogName log : all_logs) {
+    PublishedLog& state = publisher->state(log);
+    publisher->begin_round(log, ledger.newest(log));
+    // What was kept may have been changed by others; only what verifies is taken.
+    const std::string text = text_of(state.note);
+    const std::string kept = with_kept_cosignatures(publisher->folder_, log, state.note);
+    const std::string lines =
+        valid_signatures(text, std::string_view(kept).substr(state.target.note.size()), publisher->policy_.witness_keys());
+    if (!lines.empty()) publisher->take_cosignature(log, state.round, lines);
+    for (const std::unique_ptr<Asked>& witness : publisher->asked_) {
+      if (valid_signatures(text, lines, {&witness->key, 1}).empty()) continue;
+      witness->turns[static_cast<std::size_t>(log)].asked_round = state.round;
+    }
+    state.published = {state.target.size, state.target.root, state.note};
+    state.kept = state.note;
+  }
+  for (const std::unique_ptr<Asked>& witness : publisher->asked_) {
+    witness->thread = std::thread([self = publisher.get(), &witness = *witness] { self->ask(witness); });
+  }
+  publisher->writer_ = std::thread([self = publisher.get()] { self->run(); });
+  return publisher;
+}
+
+Publisher::~Publisher() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  writer_.join();
+  for (const std::unique_ptr<Asked>& witness : asked_) witness->thread.join();
+}
+
+std::string Publisher::checkpoint(LogName log) const {
+  const std::lock_guard lock(mutex_);
+  return state(log).published.note;
+}
+
+void Publisher::answer_when_published(const Position& position, Answer answer) {
+  const std::lock_guard lock(mutex_);
+  waiting_.push_back({position, std::move(answer)});
+  changed_.notify_all();
+}
+
+void Publisher::begin_round(LogName log, StoredCheckpoint target) {
+  PublishedLog& state = this->state(log);
+  state.note = target.note;
+  state.target = std::move(target);
+  state.began = std::chrono::steady_clock::now();
+  state.is_vouched = open_checkpoint(as_bytes(state.note), policy_).has_value();
+  ++state.round;
+  changed_.notify_all();
+}
+
+void Publisher::take_cosignature(LogName log, std::uint64_t round, std::string_view lines) {
+  PublishedLog& state = this->state(log);
+  if (state.round != round) return;
+  Result<std::string> longer = append_signatures(as_bytes(state.note), lines);
+  if (!longer) return;
+  state.note = std::move(*longer);
+  state.is_vouched = open_checkpoint(as_bytes(state.note), policy_).has_value();
+  changed_.notify_all();
+}
+
+Publisher::Time Publisher::advance(LogName log) {
+  PublishedLog& state = this->state(log);
+  for (;;) {
+    const Time now = std::chrono::steady_clock::now();
+    const Time end = state.began + options_.patience;
+    if (state.is_vouched) state.is_hopeful = true;
+    // Its own round may be over long ago: what it has by now is shown with it.
+    if (state.target.size >= state.published.size && (state.is_vouched || state.target.size == state.published.size)) {
+      state.published = {state.target.size, state.target.root, state.note};
+    }
+    StoredCheckpoint newest = ledger_.newest(log);
+    const bool is_round_over = state.is_vouched || now >= end;
+    if (is_round_over && !state.is_vouched && newest.size > state.published.size) state.is_hopeful = false;
+    if (newest.size > state.published.size && (!state.is_hopeful || stopping_)) {
+      state.published = newest;
+      if (newest.size == state.target.size) state.published.note = state.note;
+    }
+    if (newest.size == state.target.size) return newest.size > state.published.size ? end : Time::max();
+    if (!is_round_over) return end;
+    begin_round(log, std::move(newest));
+  }
+}
+
+void Publisher::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    Time next = Time::max();
+    for (const LogName log : all_logs) next = std::min(next, advance(log));
+    const auto is_due = [&](const Waiting& waiting) { return waiting.position.index < state(waiting.position.log).published.size; };
+    const auto due = std::stable_partition(waiting_.begin(), waiting_.end(), [&](const Waiting& waiting) { return !is_due(waiting); });
+    std::vector<Waiting> answered(std::make_move_iterator(due), std::make_move_iterator(waiting_.end()));
+    waiting_.erase(due, waiting_.end());
+    const std::array<StoredCheckpoint, 2> published{state(LogName::register_log).published, state(LogName::intake_log).published};
+    std::array<bool, 2> is_to_keep{};
+    for (std::size_t log = 0; log < logs_.size(); ++log) {
+      const bool is_cosigned = published[log].note != logs_[log].target.note && published[log].size == logs_[log].target.size;
+      is_to_keep[log] = is_cosigned && published[log].note != logs_[log].kept;
+      if (is_to_keep[log]) logs_[log].kept = published[log].note;
+    }
+    if (answered.empty() && !is_to_keep[0] && !is_to_keep[1]) {
+      if (stopping_) return;
+      if (next == Time::max()) changed_.wait(lock);
+      else changed_.wait_until(lock, next);
+      continue;
+    }
+    lock.unlock();
+    for (Waiting& waiting : answered) {
+      try {
+        waiting.answer(ledger_.prove(waiting.position, published[static_cast<std::size_t>(waiting.position.log)]));
+      } catch (...) {
+        report_exception();
+      }
+    }
+    for (const LogName log : all_logs) {
+      const auto number = static_cast<std::size_t>(log);
+      if (!is_to_keep[number]) continue;
+      const Result<void> written = write_file(path_of_kept(folder_, log), as_bytes(published[number].note));
+      if (!written) std::fprintf(stderr, "cosignatures are not kept: %s\n", written.error().where.c_str());
+    }
+    lock.lock();
+  }
+}
+
+void Publisher::ask(Asked& witness) {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    Time next = Time::max();
+    const LogName* due = nullptr;
+    for (const LogName& log : all_logs) {
+      const Turn& turn = witness.turns[static_cast<std::size_t>(log)];
+      if (turn.asked_round == state(log).round || turn.not_before >= next) continue;
+      next = turn.not_before;
+      due = &log;
+    }
+    if (due == nullptr) {
+      changed_.wait(lock);
+      continue;
+    }
+    if (next > std::chrono::steady_clock::now()) {
+      changed_.wait_until(lock, next);
+      continue;
+    }
+    const LogName log = *due;
+    Turn& turn = witness.turns[static_cast<std::size_t>(log)];
+    const std::uint64_t round = state(log).round;
+    const StoredCheckpoint target = state(log).target;
+    lock.unlock();
+    const Result<std::string> lines = request_cosignature(witness, turn, log, target);
+    const std::string problem = lines ? std::string() : std::string(name_of(lines.error().code)) + " " + lines.error().where;
+    if (problem != turn.problem) {
+      std::fprintf(stderr, "the witness %s %s %s%s%s\n", witness.name.c_str(), lines ? "cosigns again:" : "does not cosign",
+                   ledger_.origin(log).c_str(), lines ? "" : ": ", problem.c_str());
+      turn.problem = problem;
+    }
+    turn.retry = lines ? std::chrono::milliseconds(0)
+                       : std::clamp(turn.retry * 2, options_.first_retry, options_.longest_retry);
+    turn.not_before = std::chrono::steady_clock::now() + std::max(turn.retry, options_.least_interval);
+    lock.lock();
+    if (!lines) continue;
+    turn.asked_round = round;
+    take_cosignature(log, round, *lines);
+  }
+}
+
+Result<std::string> Publisher::request_cosignature(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target) const {
+  const TileReader reader = [&](const TileId& id) { return store_.tile(log, id); };
+  // It may have been asked by somebody else, or be new: then it tells the size that it knows, and is asked once more.
+  for (bool was_told = false;; was_told = true) {
+    if (turn.known_size > target.size) {
+      const std::string size = std::to_string(std::exchange(turn.known_size, 0));
+      return Error{Errc::rewound, "it knows a tree of " + size + " leaves and this one has " + std::to_string(target.size)};
+    }
+    const AddCheckpoint request{turn.known_size, TRIALOG_TRY(prove_consistency(turn.known_size, target.size, reader)), target.note};
+    const origin::Answer answer = TRIALOG_TRY(http_post(witness.url + "/add-checkpoint", "text/plain; charset=utf-8",
+                                                        format_add_checkpoint(request), options_.exchange_time, max_answer_bytes));
+    if (answer.status == 200) {
+      std::string lines = valid_signatures(text_of(target.note), answer.body, {&witness.key, 1});
+      if (lines.empty()) return Error{Errc::invalid_signature, witness.url};
+      turn.known_size = target.size;
+      return lines;
+    }
+    const bool is_size = answer.status == 409 && answer.body.ends_with('\n');
+    const Result<std::int64_t> size = decode_decimal(is_size ? answer.body.substr(0, answer.body.size() - 1) : std::string());
+    if (!size || was_told) return Error{Errc::server_failed, witness.url + " HTTP " + std::to_string(answer.status)};
+    turn.known_size = static_cast<std::uint64_t>(*size);
+  }
+}
+
+}  // namespace trialog::origin

@@ -1,0 +1,41 @@
+// A witness over HTTP: `trialog witness`. It watches logs of others and cosigns what continues them.
+//   POST /add-checkpoint           log/witness.h: 200 with a cosignature line, after the new tree is on disk;
+//                                  409 with the size that it knows, text/x.tlog.size; 400, 403, 404, 422
+//   GET  /<hex H(origin)>/checkpoint   the last checkpoint that it cosigned; 404 when there is none
+// A 422 is a log caught at signing two histories: it is told to standard error with the checkpoint, which proves it.
+// Source: C2SP tlog-witness.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crypto/sign.h"
+#include "origin/clock.h"
+#include "origin/http.h"
+#include "origin/witness_store.h"
+
+namespace trialog::origin {
+
+class Witness {
+ public:
+  // `store` outlives the witness. `name` is a key name; `logs` are the keys of the logs that are watched.
+  Witness(WitnessStore& store, std::string name, const SigningKey& key, std::vector<VerifierKey> logs, Clock clock);
+
+  Response handle(const Request& request);
+  // For what never reaches handle().
+  static Response refuse(const Error& error);
+
+ private:
+  Response add_checkpoint(std::string_view body);
+  Response last_checkpoint(std::string_view path) const;
+  Result<Response> answer(const AddCheckpoint& request);
+
+  WitnessStore& store_;
+  std::string name_;
+  SigningKey key_;
+  std::vector<VerifierKey> logs_;
+  Clock clock_;
+};
+
+}  // namespace trialog::origin
