@@ -58,6 +58,7 @@ namespace trialog {
   X(storage_failed, "the storage could not be read or written")                             \
   X(network_failed, "the server could not be reached")                                      \
   X(server_failed, "the server could not handle the request")                               \
+  X(starting, "the server has started and still reads its records")                         \
   X(method_not_allowed, "this address does not take this kind of request")                  \
   X(unsupported_media, "the request's content type is not the one expected")                \
   X(changed_key, "the portal's keys are not those that were pinned before")                   \

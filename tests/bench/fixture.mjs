@@ -36,9 +36,10 @@ export async function serve(folder, options = []) {
   const child = spawn(program, ['serve', '--data', folder, '--assets', assets, '--port', '0', ...options],
     { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise((resolve, reject) => {
+    let address = null;
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const address = /http:\/\/[^\s/]+/.exec(line);
-      if (address !== null) resolve(address[0]);
+      address ??= /http:\/\/[^\s/]+/.exec(line);
+      if (line === 'all records are read') resolve(address[0]);
     });
     child.once('exit', () => reject(new Error('the origin ended')));
   });

@@ -18,7 +18,9 @@ Errc open_error(const Folder& folder) {
   Result<std::unique_ptr<Store>> store = Store::open(database_path(folder.path()), Store::Access::write);
   if (!store) return store.error().code;
   const Result<std::unique_ptr<Ledger>> ledger = Ledger::open(std::move(*store), ledger_keys(), portal_name);
-  return ledger ? Errc::not_found : ledger.error().code;
+  if (!ledger) return ledger.error().code;
+  const Result<void> read = (*ledger)->read_records();
+  return read ? Errc::not_found : read.error().code;
 }
 
 void run_sql(const Folder& folder, const std::string& sql) {
@@ -188,6 +190,23 @@ BOOST_AUTO_TEST_CASE(a_store_of_another_portal_is_not_opened) {
   fill(folder);
   Result<std::unique_ptr<Store>> store = Store::open(database_path(folder.path()), Store::Access::write);
   BOOST_TEST((Ledger::open(std::move(*store), ledger_keys(), "other.example").error().code == Errc::unknown_origin));
+}
+
+BOOST_AUTO_TEST_CASE(before_the_records_are_read_the_logs_are_there_and_nothing_is_admitted) {
+  const Folder folder;
+  fill(folder);
+  Result<std::unique_ptr<Store>> store = Store::open(database_path(folder.path()), Store::Access::write);
+  const std::unique_ptr<Ledger> ledger = std::move(*Ledger::open(std::move(*store), ledger_keys(), portal_name));
+  BOOST_TEST(!ledger->is_ready());
+  const Submission there = certificate();
+  BOOST_TEST((admit(*ledger, there).error().code == Errc::starting));
+  BOOST_TEST(proves(*ledger, LogName::register_log, *ledger->prove({LogName::register_log, 0}), there.leaf));
+  // Who ends the reading gets no half of it.
+  BOOST_TEST(ledger->read_records([] { return false; }).has_value());
+  BOOST_TEST(!ledger->is_ready());
+  BOOST_TEST(ledger->read_records().has_value());
+  BOOST_TEST(ledger->is_ready());
+  BOOST_TEST(admit(*ledger, there)->index == 0U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -119,7 +119,8 @@ std::unique_ptr<Ledger> open_ledger(const std::string& folder, const char* vfs) 
   Result<std::unique_ptr<Store>> store = Store::open(database_path(folder), Store::Access::write, vfs);
   if (!store) return nullptr;
   Result<std::unique_ptr<Ledger>> ledger = Ledger::open(std::move(*store), ledger_keys(), portal_name);
-  return ledger ? std::move(*ledger) : nullptr;
+  if (!ledger || !(*ledger)->read_records()) return nullptr;
+  return std::move(*ledger);
 }
 
 bool proves(const Ledger& ledger, LogName log, const std::string& proof, ByteView leaf) {

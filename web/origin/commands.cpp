@@ -1,8 +1,10 @@
 #include "origin/commands.h"
 
+#include <atomic>
 #include <cstdio>
 #include <map>
 #include <optional>
+#include <thread>
 #include <vector>
 
 #include "base/encoding.h"
@@ -17,6 +19,7 @@
 #include "origin/keys.h"
 #include "origin/pages.h"
 #include "origin/portal.h"
+#include "origin/problem.h"
 #include "origin/site.h"
 #include "origin/witness.h"
 
@@ -117,6 +120,51 @@ Result<void> need(const Arguments& arguments, std::size_t words, std::initialize
   return {};
 }
 
+void say_refused(const Ledger& ledger) {
+  for (const RefusedLeaf& refused : ledger.records()->refused()) {
+    std::fprintf(stderr, "leaf %llu of the %s log is not shown: %s %s\n", static_cast<unsigned long long>(refused.index),
+                 std::string(word_of(refused.log)).c_str(), std::string(name_of(refused.error.code)).c_str(),
+                 refused.error.where.c_str());
+  }
+}
+
+// Reads the records of a ledger on a thread of its own; a log that is not as it was signed stops the server.
+class RecordReader {
+ public:
+  RecordReader(Ledger& ledger, HttpServer& server) : thread_([this, &ledger, &server] {
+    if (!ledger.is_ready()) read(ledger);
+    if (!result_) return server.stop();
+    if (!ledger.is_ready()) return;
+    say_refused(ledger);
+    std::printf("all records are read\n");
+    std::fflush(stdout);
+  }) {}
+  ~RecordReader() {
+    if (thread_.joinable()) (void)finish();
+  }
+
+  // Ends the reading; how it went.
+  Result<void> finish() {
+    is_ending_ = true;
+    thread_.join();
+    return result_;
+  }
+
+ private:
+  void read(Ledger& ledger) {
+    try {
+      result_ = ledger.read_records([this] { return !is_ending_; });
+    } catch (...) {
+      report_exception();
+      result_ = Errc::server_failed;
+    }
+  }
+
+  std::atomic<bool> is_ending_ = false;
+  Result<void> result_;
+  std::thread thread_;
+};
+
 Result<HttpOptions> http_options(const Arguments& arguments, std::int64_t sends_per_second) {
   HttpOptions http;
   http.port = static_cast<std::uint16_t>(TRIALOG_TRY(number_option(arguments, "--port", 8080, 65535)));
@@ -169,17 +217,15 @@ Result<int> serve(const Arguments& arguments) {
   HttpServer server(http);
   const std::uint16_t port = TRIALOG_TRY(listen(server));
   const std::string& data = arguments.option("--data");
-  Portal portal = TRIALOG_TRY(open_portal(data, arguments.option("--origin-name"), NewPortal::allowed));
-  if (arguments.has("--demo") && !portal.root_key) {
+  // The demo city is read and written here; any other portal is served while its records are read.
+  const bool has_demo = arguments.has("--demo");
+  Portal portal = TRIALOG_TRY(open_portal(data, arguments.option("--origin-name"), NewPortal::allowed,
+                                          has_demo ? Records::read : Records::to_be_read));
+  if (has_demo && !portal.root_key) {
     std::fprintf(stderr, "demo city: left as it is, because %s/root.key is not there\n", portal.keys_folder().c_str());
-  } else if (arguments.has("--demo")) {
+  } else if (has_demo) {
     const DemoSummary demo = TRIALOG_TRY(load_demo(portal, arguments.option("--demo"), system_now_ms));
     if (demo.loaded > 0) std::printf("demo city: %zu records signed and appended\n", demo.loaded);
-  }
-  for (const RefusedLeaf& refused : portal.ledger->records()->refused()) {
-    std::fprintf(stderr, "leaf %llu of the %s log is not shown: %s %s\n", static_cast<unsigned long long>(refused.index),
-                 std::string(word_of(refused.log)).c_str(), std::string(name_of(refused.error.code)).c_str(),
-                 refused.error.where.c_str());
   }
   const Assets assets = TRIALOG_TRY(Assets::load(arguments.option("--assets"), data + "/cache"));
   const std::unique_ptr<Pages> pages = TRIALOG_TRY(Pages::create(assets, *portal.ledger, system_now_ms, policy_text));
@@ -190,9 +236,11 @@ Result<int> serve(const Arguments& arguments) {
   Sequencer sequencer(*portal.ledger, system_now_ms, publisher.get());
   Site site(*portal.ledger, *reading, sequencer, assets, *pages, publisher.get());
   say_where("trialog", http, port);
+  RecordReader reader(*portal.ledger, server);
   server.run(
       threads, [&site](Request request, const Respond& respond) { site.handle(std::move(request), respond); },
       [&site](const Request& request, const Error& error) { return site.refuse(request, error); });
+  TRIALOG_TRY(reader.finish());
   return 0;
 }
 
@@ -401,7 +449,8 @@ Result<int> serve_witness(const Arguments& arguments) {
 // A policy for a portal: the operator adds to it and takes from it with an editor.
 Result<int> print_policy(const Arguments& arguments) {
   TRIALOG_TRY(need(arguments, 0, {"--data"}));
-  const Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), arguments.option("--origin-name"), NewPortal::allowed));
+  const Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), arguments.option("--origin-name"), NewPortal::allowed,
+                                                Records::to_be_read));
   std::string text = "# Whose signatures count: the logs' own, and those of most of the witnesses.\n";
   for (const LogName log : all_logs) text += "log " + format_verifier_key(portal.ledger->verifier_key(log)) + "\n";
   std::string members;

@@ -96,12 +96,25 @@ Result<void> Ledger::load(LogName log) {
   if (checkpoint.size != newest->size || checkpoint.root != newest->root) return Error{Errc::malformed_checkpoint, where};
   if (leaf_count != checkpoint.size) return Error{Errc::rewound, where};
 
-  // Twice: the tiles are what proofs are made of, the leaves are what they are about.
   target.tree = TRIALOG_TRY(TreeAppender::resume(checkpoint.size, reader(log)));
   if (target.tree.root() != checkpoint.root) return Error{Errc::wrong_tile, where};
+  target.newest = *newest;
+  return {};
+}
+
+Result<void> Ledger::read_records(const std::function<bool()>& go_on) {
+  for (const LogName log : all_logs) TRIALOG_TRY(read_records(log, go_on));
+  is_ready_ = go_on();
+  return {};
+}
+
+// The tiles are what proofs are made of, the leaves are what they are about: both must give the root.
+Result<void> Ledger::read_records(LogName log, const std::function<bool()>& go_on) {
+  const StoredCheckpoint& newest = state(log).newest;  // Nothing is admitted meanwhile.
   TreeAppender from_leaves;
-  for (std::uint64_t first = 0; first < checkpoint.size; first += tile_width) {
-    const std::uint64_t count = std::min<std::uint64_t>(tile_width, checkpoint.size - first);
+  for (std::uint64_t first = 0; first < newest.size; first += tile_width) {
+    if (!go_on()) return {};
+    const std::uint64_t count = std::min<std::uint64_t>(tile_width, newest.size - first);
     const std::vector<Bytes> leaves = TRIALOG_TRY(store_->leaves(log, first, count));
     for (std::uint64_t i = 0; i < count; ++i) {
       from_leaves.append(leaf_hash(leaves[i]));
@@ -110,8 +123,7 @@ Result<void> Ledger::load(LogName log) {
     }
     (void)from_leaves.take_changed_tiles();  // They are in the store.
   }
-  if (from_leaves.root() != checkpoint.root) return Error{Errc::wrong_leaf, where};
-  target.newest = *newest;
+  if (from_leaves.root() != newest.root) return Error{Errc::wrong_leaf, std::string(word_of(log))};
   return {};
 }
 
@@ -220,6 +232,7 @@ class Ledger::Batcher {
 };
 
 std::vector<Result<Position>> Ledger::admit(std::span<const Submission> submissions, const AdmissionPolicy& policy) {
+  if (!is_ready_) return {submissions.size(), Errc::starting};
   Batcher batcher(*this, policy, submissions.size());
   for (std::size_t i = 0; i < submissions.size(); ++i) batcher.take(i, submissions[i]);
   return batcher.finish();

@@ -11,6 +11,8 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <shared_mutex>
 #include <span>
@@ -49,15 +51,24 @@ struct LedgerKeys {
 
 class Ledger {
  public:
-  // Makes both logs when the store is new. Errors: those of Store and open_checkpoint; unknown_origin, rewound,
-  // wrong_tile, wrong_leaf.
+  // Makes both logs when the store is new. From here on the logs can be read and proved from; the register is empty and
+  // nothing is admitted until read_records() is done. Cost: that of a few tiles.
+  // Errors: those of Store and open_checkpoint; unknown_origin, rewound, wrong_tile.
   static Result<std::unique_ptr<Ledger>> open(std::unique_ptr<Store> store, const LedgerKeys& keys,
                                               const std::string& portal_name);
+
+  // Reads every leaf again: the tree made of them must be that of the tiles, and each goes through its rules into the
+  // register. To be called once, by any thread. Ends early, without an error, when `go_on` says so.
+  // Errors: those of Store; wrong_leaf.
+  Result<void> read_records(const std::function<bool()>& go_on = [] { return true; });
+  // Whether records() has every record.
+  bool is_ready() const { return is_ready_; }
 
   // Takes submissions in their order, in as few commits as their dependencies allow (one, as a rule: a record that
   // needs another one of the same call waits for a second commit). One result each; a leaf that is there already gives
   // its place. Errors: those of Register::check_admission; too_large, missing_field, unknown_field,
-  // commitment_mismatch (sealed); storage_full; storage_failed, also for ever after the store and this object differ.
+  // commitment_mismatch (sealed); storage_full; storage_failed, also for ever after the store and this object differ;
+  // starting, before is_ready().
   std::vector<Result<Position>> admit(std::span<const Submission> submissions, const AdmissionPolicy& policy);
 
   // A proof file that the leaf is in the newest checkpoint, or in an older one. Errors: outside_tree, those of Store.
@@ -86,6 +97,7 @@ class Ledger {
 
   Ledger(std::unique_ptr<Store> store, const LedgerKeys& keys, const std::string& portal_name);
   Result<void> load(LogName log);
+  Result<void> read_records(LogName log, const std::function<bool()>& go_on);
   Result<void> start_log(LogName log);
   Result<void> commit(std::vector<Pending>& pending);
   TileReader reader(LogName log) const;
@@ -97,6 +109,7 @@ class Ledger {
   std::vector<LogState> logs_;  // by LogName
   std::shared_ptr<Register> register_;
   mutable std::shared_mutex mutex_;  // guards what register_ points to, and newest in logs_
+  std::atomic<bool> is_ready_ = false;
   bool differs_from_store_ = false;
 };
 

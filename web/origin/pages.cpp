@@ -131,6 +131,7 @@ std::string Pages::render_error(std::string_view route_language, const Error& er
   {
     const view::Scope main = ui.main();
     ui.heading(sentence);
+    ui.paragraph(language("error." + std::string(name_of(error.code)) + ".next"));
   }
   return write(route, ui.finish());
 }

@@ -39,7 +39,7 @@ Result<PublicKey> read_root_key(const std::string& folder) {
   return SigningKey(TRIALOG_TRY(read_seed(path + ".key"))).public_key();
 }
 
-Result<Portal> open_portal(const std::string& folder, const std::string& name, NewPortal new_portal) {
+Result<Portal> open_portal(const std::string& folder, const std::string& name, NewPortal new_portal, Records records) {
   const std::string keys = folder + "/keys/";
   const bool may_make = new_portal == NewPortal::allowed || (new_portal == NewPortal::in_empty_folder && is_empty_folder(folder));
   if (!file_exists(database_path(folder)) && !may_make) {
@@ -64,6 +64,7 @@ Result<Portal> open_portal(const std::string& folder, const std::string& name, N
   if (!is_key_name(chosen)) return Error{Errc::invalid_value, "origin-name"};
   std::unique_ptr<Ledger> ledger =
       TRIALOG_TRY(Ledger::open(std::move(store), {root_public, register_key, intake_key}, chosen));
+  if (records == Records::read) TRIALOG_TRY(ledger->read_records());
   return Portal{folder, std::move(lock), std::move(root), std::move(ledger)};
 }
 

@@ -26,12 +26,15 @@ std::string database_path(const std::string& folder);
 // ones in the place of lost ones the portal would be another portal, under the old one's name.
 enum class NewPortal { refused, in_empty_folder, allowed };
 
+// Whether open_portal returns with every record read, or leaves Ledger::read_records to its caller.
+enum class Records { read, to_be_read };
+
 // `name` is the portal's name in its checkpoints, such as "portal.example"; it is fixed when the logs are made, and empty
 // takes the one that is there, or "localhost" for a new portal.
 // Errors: not_found when there is no portal and none may be made; invalid_key when keys are missing or do not belong
 // together; those of FolderLock, read_seed, Store and Ledger.
 Result<Portal> open_portal(const std::string& folder, const std::string& name,
-                           NewPortal new_portal = NewPortal::in_empty_folder);
+                           NewPortal new_portal = NewPortal::in_empty_folder, Records records = Records::read);
 
 // keys/root.pub, or what follows from keys/root.key in a folder that has only that. Errors: invalid_key.
 Result<PublicKey> read_root_key(const std::string& folder);

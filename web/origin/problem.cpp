@@ -25,6 +25,7 @@ unsigned http_status_of(Errc code) {
     case Errc::commitment_mismatch:
     case Errc::wrong_log: return 422;
     case Errc::server_failed: return 500;
+    case Errc::starting:
     case Errc::storage_failed:
     case Errc::rewound: return 503;
     case Errc::storage_full: return 507;

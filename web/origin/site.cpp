@@ -117,6 +117,7 @@ void Site::submit(const Request& request, const Respond& respond) {
   if (media_type != submission_media_type) return respond(problem(Error{Errc::unsupported_media, "content-type"}));
   Result<Submission> submission = read_submission(request.body);
   if (!submission) return respond(problem(submission.error()));
+  if (!ledger_.is_ready()) return respond(starting(request));
   sequencer_.submit(std::move(*submission), [respond](Result<Receipt> receipt) {
     if (!receipt) {
       Response response = problem(receipt.error());
@@ -201,9 +202,17 @@ Response Site::get_asset(const Request& request, std::string_view name) {
   return response;
 }
 
+// Until the records are read only the logs are there, which is what devices and auditors read.
+Response Site::starting(const Request& request) const {
+  Response response = refuse(request, Error{Errc::starting, {}});
+  response.headers.emplace_back("Retry-After", "10");
+  return response;
+}
+
 Response Site::get_page(const Request& request) {
   const std::string_view language = engine::language_for(request.accept_language);
   if (request.path == "/") return redirect("/" + std::string(language) + "/");
+  if (!ledger_.is_ready()) return starting(request);
   const std::optional<engine::Route> route = engine::parse_route(request.target);
   if (!route) {
     // An address without a language, typed or printed: the page itself may well be there.

@@ -7,6 +7,7 @@
 //   GET  /log/<log>/tile/...      tiles and bundles of C2SP tlog-tiles, never changing
 //   POST /submit                  {"envelope":BASE64,"sealed":BASE64?} -> tlog-proof, after it is on disk
 //   GET  /assets/<name>, /service_worker.js
+// While the records are being read after a start, pages and /submit answer 503; all else is there.
 // HEAD works where GET does. Errors are application/problem+json, for pages a page that says it in words.
 #pragma once
 
@@ -34,6 +35,7 @@ class Site {
 
  private:
   Response get(const Request& request);
+  Response starting(const Request& request) const;
   Response get_log(const Request& request, LogName log, std::string_view path);
   Response get_bundle(const Request& request, LogName log, const TileId& id);
   Response get_asset(const Request& request, std::string_view name);
