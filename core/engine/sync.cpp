@@ -112,6 +112,7 @@ void Engine::on_checkpoint(LogName log, const HostResult& result) {
   const LogConfig& settings = state_.config->logs[static_cast<std::size_t>(log)];
   const bool arrived = result.flags == 200 && !result.strings.empty();
   std::string note = arrived ? std::string(as_text(result.strings[0])) : sync.kept_note;
+  sync.from_stored_checkpoint = !arrived;
   if (!arrived) {
     // Without a connection, what was checked before is checked again from this device's own copy.
     if (note.empty() || sync.tree.size() > 0) {
@@ -128,7 +129,6 @@ void Engine::on_checkpoint(LogName log, const HostResult& result) {
   }
   sync.next = *next;
   sync.next_note = std::move(note);
-  sync.from_stored_checkpoint = !arrived;
   if (sync.next.size == sync.tree.size()) {
     if (sync.next.root != sync.tree.root()) return fail_sync(log, {Errc::consistency_failed, "checkpoint"});
     return finish_sync(log);
@@ -345,12 +345,20 @@ void Engine::finish_sync(LogName log) {
 }
 
 void Engine::fail_sync(LogName log, Error error) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   LogState& state = state_.logs[static_cast<std::size_t>(log)];
+  // While nothing is shown yet, what was checked before is checked again from this device's own copy, and shown.
+  const bool shows_kept = is_alarm(error) && !sync.from_stored_checkpoint && sync.tree.size() == 0 && !sync.kept_note.empty();
   end_sync(log);
-  // A lost connection does not take back what was found wrong before.
-  if (is_alarm(error) || !is_alarm(state.problem)) state.problem = std::move(error);
+  // Neither a lost connection nor the own copy takes back what was found wrong before.
+  if (!is_alarm(state.problem) || (is_alarm(error) && !sync.from_stored_checkpoint)) state.problem = std::move(error);
   state.phase = is_alarm(state.problem) || state.problem->code == Errc::server_failed ? SyncPhase::failed : SyncPhase::offline;
   later(retry_sync_ms, {Request::Type::retry_sync, log, 0, {}});
+  if (shows_kept) {
+    sync.running = true;
+    ++sync.run;
+    return on_checkpoint(log, {});
+  }
   if (log == LogName::register_log) start_sync(LogName::intake_log);
 }
 

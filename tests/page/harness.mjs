@@ -12,13 +12,14 @@ import { repository } from './paths.mjs';
 
 export const program = process.env.TRIALOG_ORIGIN ?? join(repository, 'build/release/web/origin/trialog');
 export const assets = process.env.TRIALOG_ASSETS ?? join(repository, 'build/site');
-const start_timeout_ms = 60_000;
+const start_timeout_ms = 180_000;  // Signing the demo city takes over a minute on a machine that has other work.
 
 export const languages = [{ route: 'en', tag: 'en' }, { route: 'zh', tag: 'zh-Hans' }];
 
-// The catalogue of a language, as words(key, {parameter: value}).
+// The catalogue of a language, as words(key, {parameter: value}). Like the portal it has English where words are missing.
 export async function load_words(tag) {
-  const catalogue = JSON.parse(await readFile(join(repository, 'assets/languages', `${tag}.json`), 'utf8'));
+  const read = async (name) => JSON.parse(await readFile(join(repository, 'assets/languages', `${name}.json`), 'utf8'));
+  const catalogue = { ...await read('en'), ...await read(tag) };
   return (key, parameters = {}) => {
     if (!(key in catalogue)) throw new Error(`no words for ${key} in ${tag}`);
     return catalogue[key].replace(/\{(\w+)\}/g, (_, name) => String(parameters[name]));

@@ -132,6 +132,8 @@ BOOST_AUTO_TEST_CASE(a_log_that_shrinks_or_changes_its_past_is_refused) {
     shrunk.register_log = test::ServedLog("test.example/log/register", "register log");
     const Device device(shrunk, storage, "/en/");
     BOOST_TEST(problem_of(device, LogName::register_log) == "rewound");
+    BOOST_TEST((device.state().log(LogName::register_log).phase == SyncPhase::failed));
+    BOOST_TEST(device.state().records->count_current(Kind::disclosure) == 3U, "what was checked before is shown");
   }
   Origin rewritten;
   rewritten.register_log = test::ServedLog("test.example/log/register", "register log");
@@ -143,6 +145,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_shrinks_or_changes_its_past_is_refused) {
   rewritten.register_log.publish();
   const Device device(rewritten, storage, "/en/");
   BOOST_TEST(problem_of(device, LogName::register_log) == "consistency_failed");
+  BOOST_TEST(device.state().records->count_current(Kind::disclosure) == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_portal_with_other_keys_is_not_the_same_portal) {
@@ -371,6 +374,7 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_does_not_take_an_alarm_back) {
   origin.register_log.files["/tile/0/000.p/6"][40] ^= 1;
   Device device(origin, storage, "/en/");
   BOOST_TEST(problem_of(device, LogName::register_log) == "wrong_tile");
+  BOOST_TEST(device.state().log(LogName::register_log).checkpoint->size == 5U, "what was checked before is shown");
   origin.reachable = false;
   device.go("/en/register");
   BOOST_TEST(problem_of(device, LogName::register_log) == "wrong_tile");
