@@ -43,6 +43,8 @@ namespace trialog {
   X(malformed_checkpoint, "the checkpoint is malformed")                                    \
   X(malformed_proof, "the proof file is malformed")                                         \
   X(malformed_policy, "the policy of who must have signed is malformed")                    \
+  X(malformed_evidence, "the evidence file is malformed")                                   \
+  X(evidence_failed, "the evidence does not prove what it says")                            \
   X(unknown_origin, "the checkpoint is of another log")                                     \
   X(missing_signature, "the note carries no signature of a key that is trusted for it")     \
   X(wrong_tile, "a tile does not match the checkpoint")                                     \

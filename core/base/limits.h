@@ -35,6 +35,8 @@ inline constexpr std::size_t max_policy_lines = 1024;
 inline constexpr std::size_t max_proof_hashes = 64;
 // A checkpoint, the hashes of its path, and some words for the application.
 inline constexpr std::size_t max_proof_file_bytes = max_note_bytes + (std::size_t{64} << 10);
+// Two checkpoints, a record in base64, and two rows of hashes.
+inline constexpr std::size_t max_evidence_bytes = 2 * max_note_bytes + (std::size_t{128} << 10);
 // Sizes and indexes of trees are JSON integers too.
 inline constexpr std::uint64_t max_tree_size = static_cast<std::uint64_t>(max_integer);
 // What a device takes in of a log whose every leaf it reads: 65,536 bundles, some GiB at the usual size of a record.
