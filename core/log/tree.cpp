@@ -74,6 +74,35 @@ Result<void> check_inclusion(std::uint64_t index, std::uint64_t size, const Dige
   return {};
 }
 
+Result<TwoRoots> roots_from_hashes(std::uint64_t old_size, std::uint64_t new_size, std::span<const Digest> hashes) {
+  if (old_size == 0 || old_size >= new_size || new_size > limits::max_tree_size) return Errc::outside_tree;
+  if (hashes.size() > limits::max_proof_hashes) return Errc::too_many;
+  if (hashes.empty()) return Errc::consistency_failed;
+  std::uint64_t node = old_size - 1;
+  std::uint64_t last = new_size - 1;
+  while (node % 2 == 1) {
+    node >>= 1;
+    last >>= 1;
+  }
+  TwoRoots roots{hashes.front(), hashes.front()};
+  for (const Digest& sibling : hashes.subspan(1)) {
+    if (last == 0) return Errc::consistency_failed;
+    if (node % 2 == 1 || node == last) {
+      roots = {node_hash(sibling, roots.older_root), node_hash(sibling, roots.newer_root)};
+      while (node % 2 == 0 && node != 0) {
+        node >>= 1;
+        last >>= 1;
+      }
+    } else {
+      roots.newer_root = node_hash(roots.newer_root, sibling);
+    }
+    node >>= 1;
+    last >>= 1;
+  }
+  if (last != 0) return Errc::consistency_failed;
+  return roots;
+}
+
 Result<void> check_consistency(std::uint64_t old_size, const Digest& old_root, std::uint64_t new_size,
                                const Digest& new_root, std::span<const Digest> proof) {
   if (old_size > limits::max_tree_size || new_size > limits::max_tree_size) return Errc::outside_tree;
@@ -86,37 +115,12 @@ Result<void> check_consistency(std::uint64_t old_size, const Digest& old_root, s
     if (!proof.empty()) return Errc::consistency_failed;
     return {};
   }
-
-  std::uint64_t node = old_size - 1;
-  std::uint64_t last = new_size - 1;
-  while (node % 2 == 1) {
-    node >>= 1;
-    last >>= 1;
-  }
   // An old tree of a power of two leaves is itself a node of the new one, and the proof leaves it out.
-  Digest from_old = old_root;
-  if (node != 0) {
-    if (proof.empty()) return Errc::consistency_failed;
-    from_old = proof.front();
-    proof = proof.subspan(1);
-  }
-  Digest from_new = from_old;
-  for (const Digest& sibling : proof) {
-    if (last == 0) return Errc::consistency_failed;
-    if (node % 2 == 1 || node == last) {
-      from_old = node_hash(sibling, from_old);
-      from_new = node_hash(sibling, from_new);
-      while (node % 2 == 0 && node != 0) {
-        node >>= 1;
-        last >>= 1;
-      }
-    } else {
-      from_new = node_hash(from_new, sibling);
-    }
-    node >>= 1;
-    last >>= 1;
-  }
-  if (last != 0 || from_old != old_root || from_new != new_root) return Errc::consistency_failed;
+  std::vector<Digest> hashes;
+  if (std::has_single_bit(old_size)) hashes.push_back(old_root);
+  hashes.insert(hashes.end(), proof.begin(), proof.end());
+  const TwoRoots roots = TRIALOG_TRY(roots_from_hashes(old_size, new_size, hashes));
+  if (roots.older_root != old_root || roots.newer_root != new_root) return Errc::consistency_failed;
   return {};
 }
 

@@ -33,6 +33,17 @@ Result<Digest> decode_base64_digest(std::string_view text);
 Result<void> check_inclusion(std::uint64_t index, std::uint64_t size, const Digest& leaf, std::span<const Digest> path,
                              const Digest& root);
 
+// The two roots that the hashes of a consistency proof lead to. When newer_root is the root of a tree of `new_size` leaves,
+// older_root is the root of its first `old_size` leaves, whatever anybody says that root was.
+struct TwoRoots {
+  Digest older_root;
+  Digest newer_root;
+};
+// `hashes`: a consistency proof from 0 < old_size < new_size, and before it the root of the old tree where the proof
+// leaves that out, which is where old_size is a power of two. Errors: outside_tree, too_many, consistency_failed (their
+// number is wrong).
+Result<TwoRoots> roots_from_hashes(std::uint64_t old_size, std::uint64_t new_size, std::span<const Digest> hashes);
+
 // Succeeds when the new tree begins with all leaves of the old one. The inverse of prove_consistency.
 // Equal sizes need equal roots and no proof; from the empty tree every tree follows, without a proof.
 // Errors: outside_tree, rewound (the new tree is smaller), too_many (hashes), consistency_failed.

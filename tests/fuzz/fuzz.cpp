@@ -5,6 +5,7 @@
 
 #include "engine/host.h"
 #include "log/checkpoint.h"
+#include "log/evidence.h"
 #include "log/note.h"
 #include "log/tile.h"
 #include "log/tlog_proof.h"
@@ -60,6 +61,13 @@ void fuzz_add_checkpoint(ByteView input) {
   TRIALOG_ASSERT(decide(*request, logs, {}).answer != WitnessAnswer::cosigned, "nothing is cosigned that the log did not sign");
 }
 
+void fuzz_evidence(ByteView input) {
+  const Result<Evidence> evidence = parse_evidence(as_text(input));
+  if (!evidence) return;
+  TRIALOG_ASSERT(format_evidence(*evidence) == as_text(input), "an accepted evidence file has one text");
+  static_cast<void>(check_evidence(*evidence));
+}
+
 void fuzz_bundle(ByteView input) {
   if (input.empty()) return;
   const int width = input[0] + 1;
@@ -101,6 +109,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   else if (target == "checkpoint") fuzz_checkpoint(input);
   else if (target == "tlog_proof") fuzz_tlog_proof(input);
   else if (target == "add_checkpoint") fuzz_add_checkpoint(input);
+  else if (target == "evidence") fuzz_evidence(input);
   else if (target == "bundle") fuzz_bundle(input);
   else if (target == "host_message") fuzz_host_message(input);
   else if (target == "node") fuzz_node(input);

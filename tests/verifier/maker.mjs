@@ -81,3 +81,19 @@ export function receipt_text(index, hashes, checkpoint, extra) {
   const carried = extra === undefined ? '' : `extra ${extra.toString('base64')}\n`;
   return `c2sp.org/tlog-proof@v1\n${carried}index ${index}\n${path}\n${checkpoint}`;
 }
+
+// ---- evidence ----
+
+// The consistency proof of RFC 6962 section 2.1.2 from the first `count` leaves on, with its first hash always there.
+export function consistency_of(count, hashes) {
+  if (count === hashes.length) return [root_of(hashes)];
+  const split = 2 ** Math.floor(Math.log2(hashes.length - 1));
+  return count <= split ? [...consistency_of(count, hashes.slice(0, split)), root_of(hashes.slice(split))]
+    : [...consistency_of(count - split, hashes.slice(split)), root_of(hashes.slice(0, split))];
+}
+export function evidence_text(kind, key, lines, ...notes) {
+  const value = (one) => one instanceof Buffer ? one.toString('base64') : one;
+  const written = lines.flatMap(([word, ...values]) => values.map((one) => `${word} ${value(one)}\n`));
+  const blocks = notes.map((note) => `checkpoint ${note.split('\n').length - 1}\n${note}`);
+  return `trialog/evidence@v1\nkind ${kind}\nlog ${key}\n${written.join('')}${blocks.join('')}`;
+}

@@ -110,6 +110,21 @@ for (const [tag, locale] of languages) {
     await page.getByText(say_refusal('The policy has no quorum line.')).waitFor();
   });
 
+  test(`evidence (${tag})`, async (t) => {
+    const page = await open(t, locale);
+    for (const kind of ['0-split_view', '1-inconsistent', '3-rewound', '5-lost_receipt', '6-wrong_leaf', '7-wrong_tile']) {
+      await page.locator('#keys').fill(vkey);
+      await page.locator('#receipt').setInputFiles(join(repository, `tests/vectors/evidence-1/${kind}.evidence`));
+      await page.locator('#receipt-form button').click();
+      await page.getByText(say(kind.slice(2))).waitFor();
+      assert.deepEqual(await heading(page, 'receipt-result'), [say('good_evidence')]);
+      assert.ok((await page.locator('#receipt-result').innerText()).includes(origin));
+    }
+    await page.locator('#receipt').setInputFiles(join(repository, 'tests/hostile/evidence/evidence_failed-3.txt'));
+    await page.locator('#receipt-form button').click();
+    await page.getByText(say_refusal('The greater tree begins with the smaller one.')).waitFor();
+  });
+
   test(`whole logs (${tag})`, async (t) => {
     const page = await open(t, locale);
     await page.locator('#log-form button').click();

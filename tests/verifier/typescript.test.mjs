@@ -13,7 +13,7 @@ import { repository } from '../page/paths.mjs';
 import { join_bundle, leaf_hash } from '../page/visits.mjs';
 import { command_file, folder, page_file, verifier } from './built.mjs';
 import {
-  as_files, checkpoint_text, envelope_text, key_from, log_line, log_type, path_of, receipt_text, record_type, reference_record,
+  as_files, checkpoint_text, consistency_of, envelope_text, evidence_text, key_from, log_line, log_type, path_of, receipt_text, record_type, reference_record,
   root_of, signed_record, tile_path, tiles_of, vkey_of, witness_type,
 } from './maker.mjs';
 import {
@@ -21,7 +21,7 @@ import {
   signer, size, vkey, witness_keys, witness_names, witness_vkeys,
 } from './sample.mjs';
 
-const { check_envelope, check_inclusion, check_log, check_receipt, is_signed, open_checkpoint, open_note, open_older, parse_key,
+const { check_envelope, check_evidence, check_inclusion, check_log, check_receipt, is_signed, open_checkpoint, open_note, open_older, parse_key,
   parse_policy, policy_of, Refusal } = verifier;
 // Writes the two logs that the Go verifier is tested with (go_verifier_test.cpp).
 const log_maker = process.env.TRIALOG_LOG_MAKER ?? join(repository, 'build/dev/tests/verifier/go_verifier_test');
@@ -141,11 +141,77 @@ test('rules of policies', async () => {
   await parse_policy(`log ${vkey}\n${many.join('\n')}\ngroup all-of-them 21 ${many.map((_, at) => `m${at}`).join(' ')}\nquorum all-of-them\n`);
 });
 
+// Another history under the same key: from entry 200 on nothing is the same, and entry 250 is no record.
+const other_records = records.map((one, index) => index < 200 ? one : index === 250 ? Buffer.from('no record') : signed_record(index + 1000, signer));
+const other_hashes = other_records.map(leaf_hash);
+const other_at = (count) => note_of(checkpoint_text(origin, count, root_of(other_hashes.slice(0, count))), { witnesses: [0] });
+const evidence = (kind, lines, ...notes) => evidence_text(kind, vkey, lines, ...notes);
+const tile = Buffer.concat(other_hashes.slice(0, 256));
+const edge = Buffer.concat([tile.subarray(0, 32), Buffer.alloc(32)]);
+const node_lines = (file, index, served, signed, path) => [['file', file], ['index', index], ['served', served], ['signed', signed], ['hash', ...path]];
+const good_evidence = {
+  split_view: evidence('split_view', [], checkpoint_at(300), other_at(300)),
+  inconsistent: evidence('inconsistent', [['hash', ...consistency_of(201, other_hashes)]], checkpoint_at(201), other_at(300)),
+  'inconsistent at a power of two': evidence('inconsistent', [['hash', ...consistency_of(256, other_hashes)]], checkpoint_at(256), other_at(300)),
+  rewound: evidence('rewound', [['hash', ...consistency_of(200, hashes)]], checkpoint_at(200), checkpoint_at(300)),
+  'rewound to nothing': evidence('rewound', [], checkpoint_at(0), checkpoint_at(300)),
+  lost_receipt: evidence('lost_receipt', [['index', 257], ['record', records[257]], ['hash', ...path_of(257, hashes)], ['other', other_hashes[257]],
+    ['other_hash', ...path_of(257, other_hashes.slice(0, 290))]], checkpoint_at(300), other_at(290)),
+  wrong_leaf: evidence('wrong_leaf', [['index', 250], ['rule', 'invalid_json'], ['record', other_records[250]], ['hash', ...path_of(250, other_hashes)]], other_at(300)),
+  'wrong_tile: full': evidence('wrong_tile', node_lines('tile/0/000', 0, tile, root_of(hashes.slice(0, 256)), [root_of(hashes.slice(256))]), checkpoint_at(300)),
+  'wrong_tile: some hashes': evidence('wrong_tile', node_lines('tile/0/001.p/44', 40, Buffer.alloc(128), root_of(hashes.slice(296)),
+    path_of(74, Array.from({ length: 75 }, (_, at) => root_of(hashes.slice(4 * at, 4 * at + 4))))), checkpoint_at(300)),
+  'wrong_tile: above': evidence('wrong_tile', node_lines('tile/1/000.p/1', 0, Buffer.alloc(32), root_of(hashes.slice(0, 256)), [root_of(hashes.slice(256))]), checkpoint_at(300)),
+  'wrong_tile: entry': evidence('wrong_tile', node_lines('tile/entries/001.p/44', 1, other_records[257], hashes[257], path_of(257, hashes)), checkpoint_at(300)),
+};
+
+test('evidence of every kind', async () => {
+  for (const [name, text] of Object.entries(good_evidence)) {
+    const { kind, checkpoints } = await check_evidence(bytes_of(text), policy).catch((error) => assert.fail(`${name}: ${error.stack}`));
+    assert.equal(kind, name.match(/^\w+/)[0]);
+    assert.equal(checkpoints.length, text.match(/^checkpoint /gm).length);
+  }
+});
+
+test('evidence of two histories at every pair of sizes up to 40', async () => {
+  const [own, theirs] = [hashes.slice(0, 40), [...hashes.slice(0, 7), ...other_hashes.slice(207, 240)]];
+  const note_at = (all, count) => note_of(checkpoint_text(origin, count, root_of(all.slice(0, count))), { witnesses: [] });
+  for (let small = 1; small < 40; ++small) {
+    for (let size_then = small + 1; size_then <= 40; ++size_then) {
+      const lines = [['hash', ...consistency_of(small, theirs.slice(0, size_then))]];
+      const kinds = small <= 7 ? ['rewound', 'inconsistent'] : ['inconsistent', 'rewound'];
+      const [right, wrong] = kinds.map((kind) => bytes_of(evidence(kind, lines, note_at(own, small), note_at(theirs, size_then))));
+      await check_evidence(right, policy);
+      await assert.rejects(check_evidence(wrong, policy), Refusal);
+    }
+  }
+});
+
+test('evidence with any line changed, left out or twice', async () => {
+  for (const [name, text] of Object.entries(good_evidence)) {
+    const lines = text.slice(0, -1).split('\n');
+    const refused = async (what, changed_lines) => {
+      await assert.rejects(check_evidence(bytes_of(`${changed_lines.join('\n')}\n`), policy), Refusal, `${name}: ${what}`);
+    };
+    for (const [at, line] of lines.entries()) {
+      await refused(`without ${line}`, lines.toSpliced(at, 1));
+      if (line !== '' && !line.startsWith('\u2014')) await refused(`twice ${line}`, lines.toSpliced(at, 0, line));
+      // Which rule it is, is for who knows the rules; and what was served is nobody's word.
+      if (/^(rule|served) /.test(line)) continue;
+      for (const place of [0, Math.floor(line.length / 2), line.length - 3].filter((one) => one >= 0 && line !== '')) {
+        const put = base64_at(line, place, String.fromCharCode(line.charCodeAt(place) ^ 1));
+        await refused(`${line} changed to ${put}`, lines.with(at, put));
+      }
+    }
+  }
+});
+
 // ---- what was changed ----
 
 const in_log = (path, change, said, options) => ({ run: () => check(changed(path, change), options), said });
 const in_note = (text, said) => ({ run: () => open_checkpoint(bytes_of(text), policy), said });
 const in_receipt = (text, said, record) => ({ run: () => check_receipt(bytes_of(text), policy, record === undefined ? {} : { record }), said });
+const in_evidence = (text, said) => ({ run: () => check_evidence(bytes_of(text), policy), said });
 const in_policy = (text, said) => ({ run: () => parse_policy(text), said });
 // The whole log is made anew around entry 5, so that nothing else is wrong.
 const in_record = (record, said) => ({
@@ -346,6 +412,29 @@ const corruptions = {
   'receipt: checkpoint of another size': in_receipt(good_receipt.slice(0, good_receipt.indexOf('\n\n') + 2) + checkpoint_at(299), 'The receipt does not lead from the record to the root of the log.'),
   'receipt: checkpoint changed': in_receipt(replaced(good_receipt, '\n300\n', '\n301\n'), `The signature of ${origin} does not verify.`),
   'receipt: checkpoint cut': in_receipt(good_receipt.slice(0, -1), 'The last line of the note has no end.'),
+  // Evidence.
+  'evidence: too large': in_evidence(good_evidence.split_view + ' '.repeat(2 << 20), 'The evidence is larger than 1179648 bytes.'),
+  'evidence: not UTF-8': { run: () => check_evidence(new Uint8Array([0xc0, 0x80]), policy), said: 'The evidence is not UTF-8 text.' },
+  'evidence: another version': in_evidence(replaced(good_evidence.split_view, '@v1', '@v2'), 'This is not evidence.'),
+  'evidence: another kind': in_evidence(replaced(good_evidence.split_view, 'split_view', 'constructor'), 'The evidence has a malformed line: kind'),
+  'evidence: a number that is none': in_evidence(replaced(good_evidence.lost_receipt, 'index 257', 'index 0257'), 'The evidence has a malformed line: index'),
+  'evidence: a cut checkpoint': in_evidence(replaced(good_evidence.wrong_leaf, 'checkpoint 6', 'checkpoint 7'), 'The evidence has a malformed line: checkpoint'),
+  'evidence: a line more': in_evidence(`${good_evidence.rewound}more\n`, 'The evidence has a malformed line: rewound'),
+  'evidence: too many hashes': in_evidence(replaced(good_evidence.rewound, 'hash ', `hash ${first_hash}\n`.repeat(64) + 'hash '), 'The evidence has more than 64 hashes.'),
+  'evidence: another key': in_evidence(replaced(good_evidence.split_view, vkey, vkey_of(origin, log_type, key_from('another'))), 'The evidence is of a log without a known key.'),
+  'evidence: a witness\' key': in_evidence(replaced(good_evidence.split_view, vkey, witness_vkeys[0]), 'The evidence is of a log without a known key.'),
+  'evidence: the same checkpoint twice': in_evidence(evidence('split_view', [], checkpoint_at(300), checkpoint_at(300)), 'The two checkpoints do not contradict each other.'),
+  'evidence: the greater first': in_evidence(evidence('rewound', [['hash', ...consistency_of(200, hashes)]], checkpoint_at(300), checkpoint_at(200)), 'The smaller tree does not come first.'),
+  'evidence: an honest log is not inconsistent': in_evidence(replaced(good_evidence.rewound, 'rewound', 'inconsistent'), 'The greater tree begins with the smaller one.'),
+  'evidence: another history is not rewound': in_evidence(replaced(good_evidence.inconsistent, 'inconsistent', 'rewound'), 'The greater tree does not begin with the smaller one.'),
+  'evidence: no hashes': in_evidence(good_evidence.inconsistent.replace(/^hash .*\n/gm, ''), 'The hashes do not lead to the root of the checkpoint.'),
+  'evidence: a receipt that is kept': in_evidence(evidence('lost_receipt', [['index', 257], ['record', records[257]], ['hash', ...path_of(257, hashes)],
+    ['other', hashes[257]], ['other_hash', ...path_of(257, hashes)]], checkpoint_at(300), checkpoint_at(300)), 'Both trees have the same leaf at that position.'),
+  'evidence: a leaf that is right': in_evidence(evidence('wrong_leaf', [['index', 257], ['rule', 'wrong_key'], ['record', records[257]], ['hash', ...path_of(257, hashes)]],
+    checkpoint_at(300)), 'The record is in the log, but that it breaks a rule cannot be seen from it alone: wrong_key'),
+  'evidence: a tile that is right': in_evidence(replaced(good_evidence['wrong_tile: full'], tile.toString('base64'), Buffer.concat(hashes.slice(0, 256)).toString('base64')), 'What was served is what was signed.'),
+  'evidence: a file that no such log has': in_evidence(replaced(good_evidence['wrong_tile: full'], 'tile/0/000', 'tile/0/x000/000'), 'What was served does not lie in that file.'),
+  'evidence: three hashes of a tile': in_evidence(replaced(good_evidence['wrong_tile: above'], Buffer.alloc(32).toString('base64'), edge.toString('base64')), 'What was served does not lie in that file.'),
   'receipt: of a record that nobody signed': {
     run: async () => {
       const { hashes: own } = make_log([Buffer.from('{"i":0}')]);
@@ -360,7 +449,7 @@ describe('what was changed is refused, for that reason', () => {
 });
 
 test('every sentence of a refusal was heard above, and is there in the other languages', async () => {
-  const source = await text_at(repository, 'web/verifier/verifier.ts');
+  const source = await text_at(repository, 'web/verifier/verifier.ts') + await text_at(repository, 'web/verifier/evidence.ts');
   const sentences = new Set([...source.matchAll(/(?:refuse|within)\(\s*'([^']+)'/g)].map(([, sentence]) => sentence));
   assert.ok(sentences.size > 60);
   const words = JSON.parse(await text_at(repository, 'web/verifier/words.json'));
@@ -482,11 +571,22 @@ test('a portal\'s own logs, as its program writes them, and the verifier that it
 });
 
 test('the core\'s frozen vectors', async () => {
-  const kinds = (await readdir(join(repository, 'tests/vectors'), { withFileTypes: true })).filter((one) => one.isDirectory());
+  const kinds = (await readdir(join(repository, 'tests/vectors'), { withFileTypes: true })).filter((one) => one.isDirectory() && !one.name.startsWith('evidence'));
   assert.ok(kinds.length >= 8);
   for (const { name } of kinds) {
     const { payload } = await check_envelope(new Uint8Array(await readFile(join(repository, 'tests/vectors', name, 'leaf.json'))));
     assert.equal(payload, await text_at(repository, 'tests/vectors', name, 'payload.json'));
+  }
+});
+
+test('the core\'s frozen evidence', async () => {
+  const trust = await parse_policy(`log ${vkey}\nquorum none\n`);
+  const place = join(repository, 'tests/vectors/evidence-1');
+  const names = await readdir(place);
+  assert.ok(names.length >= 10);
+  for (const name of names) {
+    const { kind } = await check_evidence(new Uint8Array(await readFile(join(place, name))), trust);
+    assert.equal(`${kind}.evidence`, name.replace(/^\d+-/, ''));
   }
 });
 
@@ -501,6 +601,7 @@ describe('hostile files', async () => {
     checkpoint: (file) => open_checkpoint(file, trust),
     tlog_proof: (file) => check_receipt(file, trust, { record: new Uint8Array(reference_record(5)), other: true }),
     envelope: (file) => check_envelope(file),
+    evidence: (file) => check_evidence(file, trust),
     bundle: (file) => {
       const text = checkpoint_text(origin, 2, root_of([0, 1].map(reference_record).map(leaf_hash)));
       const files = new Map([['checkpoint', Buffer.from(`${text}\n${log_line(text, origin, log_key)}`)],
@@ -605,6 +706,10 @@ test('the command says in one line what it found', async () => {
     [0, `ok: ${origin}: 300 entries, 2 older checkpoints, signed by ${origin}, witness.example/w2`]);
   assert.deepEqual(await run('receipt', 'bad', '--policy', 'policy'), [1, 'refused: The receipt does not lead from the record to the root of the log.']);
   assert.deepEqual(await run('log', '.', '--policy', 'policy', '--older', 'other'), [1, 'refused: The log had another root at 257 entries.']);
+  await writeFile(join(place, 'evidence'), good_evidence.inconsistent);
+  await writeFile(join(place, 'no-evidence'), replaced(good_evidence.rewound, 'rewound', 'inconsistent'));
+  assert.deepEqual(await run('evidence', 'evidence', '--key', vkey), [0, `ok: inconsistent of ${origin}, signed at 201 and 300`]);
+  assert.deepEqual(await run('evidence', 'no-evidence', '--policy', 'policy'), [1, 'refused: The greater tree begins with the smaller one.']);
   assert.equal((await run('log', 'nowhere', '--policy', 'policy'))[0], 2);
   assert.equal((await run('log', '.'))[0], 2);
 });

@@ -1,6 +1,8 @@
 #include "origin/audit.h"
 
+#include <algorithm>
 #include <map>
+#include <thread>
 
 #include "base/encoding.h"
 #include "base/limits.h"
@@ -8,7 +10,6 @@
 #include "log/checkpoint.h"
 #include "log/proof.h"
 #include "log/tree.h"
-#include "origin/client.h"
 #include "origin/files.h"
 #include "origin/keys.h"
 #include "origin/ledger.h"
@@ -18,8 +19,15 @@
 namespace trialog::origin {
 namespace {
 
-// The largest file: a bundle of 256 full leaves with their lengths.
-constexpr std::size_t max_file_bytes = tile_width * (limits::max_leaf_bytes + 2);
+constexpr std::size_t max_tile_bytes = tile_width * digest_bytes;
+// 256 full leaves with their lengths.
+constexpr std::size_t max_bundle_bytes = tile_width * (limits::max_leaf_bytes + 2);
+constexpr std::size_t max_settings_bytes = std::size_t{64} << 10;
+
+std::size_t most_bytes_of(std::string_view path) {
+  if (path == "checkpoint") return limits::max_note_bytes;
+  return path.starts_with("tile/entries/") ? max_bundle_bytes : max_tile_bytes;
+}
 
 const engine::LogConfig& config_of(const AuditSource& source, LogName log) {
   return source.config.logs[static_cast<std::size_t>(log)];
@@ -29,25 +37,30 @@ std::string place_of(const AuditSource& source, LogName log, const std::string& 
   return config_of(source, log).url + "/" + path;
 }
 
+// Where a copy has a file: a portal may say any address for its logs, a copy has these.
+std::string copy_url(LogName log) { return "/log/" + std::string(word_of(log)); }
+std::string copy_path(const std::string& folder, LogName log, const std::string& path) {
+  return folder + copy_url(log) + "/" + path;
+}
+Result<void> write_config(const std::string& folder, engine::PortalConfig config) {
+  for (const LogName log : all_logs) config.logs[static_cast<std::size_t>(log)].url = copy_url(log);
+  return write_file(folder + "/portal.json", as_bytes(engine::write_config(config)));
+}
+
 Result<Bytes> fetch(const AuditSource& source, LogName log, const std::string& path) {
   Result<Bytes> bytes = source.fetch(log, path);
   if (!bytes) return Error{bytes.error().code, place_of(source, log, path) + " " + bytes.error().where};
   return bytes;
 }
 
-Result<Checkpoint> read_checkpoint(const AuditSource& source, LogName log, ByteView note) {
-  const VerifierKey key = TRIALOG_TRY(parse_verifier_key(config_of(source, log).verifier_key));
-  Result<Checkpoint> checkpoint = open_checkpoint(note, config_of(source, log).origin, {&key, 1});
-  if (!checkpoint) return Error{checkpoint.error().code, place_of(source, log, "checkpoint")};
-  return checkpoint;
+Result<VerifierKey> key_of(const AuditSource& source, LogName log) {
+  return parse_verifier_key(config_of(source, log).verifier_key);
 }
 
-std::string seen_path(const std::string& folder, LogName log) { return folder + "/" + std::string(word_of(log)) + ".checkpoint"; }
-
-Result<void> check_keys(const AuditSource& source, const std::string& seen_folder) {
-  const std::string path = seen_folder + "/portal.json";
+Result<void> check_seen_keys(const AuditSource& source, const std::string& folder) {
+  const std::string path = folder + "/portal.json";
   if (!file_exists(path)) return {};
-  const Bytes kept = TRIALOG_TRY(read_file(path, max_file_bytes));
+  const Bytes kept = TRIALOG_TRY(read_file(path, max_settings_bytes));
   const engine::PortalConfig seen = TRIALOG_TRY(engine::read_config(kept));
   bool same = seen.root_key == source.config.root_key;
   for (const LogName log : all_logs) {
@@ -58,62 +71,323 @@ Result<void> check_keys(const AuditSource& source, const std::string& seen_folde
   return {};
 }
 
-// Takes every leaf into the tree and the register; stops at the size seen last time to compare the root there.
-Result<TreeAppender> read_leaves(const AuditSource& source, LogName log, std::uint64_t size,
-                                 const std::optional<Checkpoint>& seen, Register& records, AuditedLog& report) {
-  TreeAppender tree;
-  for (const TileId& id : bundles_of(size)) {
-    const std::string path = tile_path(id);
-    const Bytes bundle = TRIALOG_TRY(fetch(source, log, path));
-    const Result<std::vector<Bytes>> leaves = decode_bundle(bundle, id.width);
-    if (!leaves) return Error{leaves.error().code, place_of(source, log, path)};
-    for (const Bytes& leaf : *leaves) {
-      if (seen && tree.size() == seen->size && tree.root() != seen->root) return Error{Errc::consistency_failed, place_of(source, log, path)};
-      (void)records.add(log, tree.size(), leaf);  // The register keeps what it refuses and why.
-      tree.append(leaf_hash(leaf));
-    }
-    ++report.bundles;
-  }
-  return tree;
-}
-
-Result<void> compare_tiles(const AuditSource& source, LogName log, TreeAppender tree, AuditedLog& report) {
-  const std::uint64_t size = tree.size();
-  std::map<std::string, Bytes> ours;
-  for (Tile& tile : tree.take_changed_tiles()) ours[tile_path(tile.id)] = std::move(tile.bytes);
-  for (const TileId& id : tiles_of(size)) {
-    const std::string path = tile_path(id);
-    const Bytes theirs = TRIALOG_TRY(fetch(source, log, path));
-    if (!equal(theirs, ours[path])) return Error{Errc::wrong_tile, place_of(source, log, path)};
-    ++report.tiles;
+Result<void> check_policy_keys(const AuditSource& source, const Policy& policy) {
+  for (const LogName log : all_logs) {
+    const VerifierKey key = TRIALOG_TRY(key_of(source, log));
+    const bool is_named = std::any_of(policy.logs.begin(), policy.logs.end(), [&](const Policy::Log& one) { return one.key == key; });
+    if (!is_named) return Error{Errc::invalid_key, "the policy does not name the key of the " + std::string(word_of(log)) + " log"};
   }
   return {};
 }
 
-Result<AuditedLog> audit_log(const AuditSource& source, LogName log, const std::string& seen_folder, Register& records) {
-  AuditedLog report;
-  const Bytes note = TRIALOG_TRY(fetch(source, log, "checkpoint"));
-  report.checkpoint = TRIALOG_TRY(read_checkpoint(source, log, note));
-  const Checkpoint& now = report.checkpoint;
-
-  std::optional<Checkpoint> seen;
-  if (!seen_folder.empty() && file_exists(seen_path(seen_folder, log))) {
-    const Bytes kept = TRIALOG_TRY(read_file(seen_path(seen_folder, log), limits::max_note_bytes));
-    seen = TRIALOG_TRY(read_checkpoint(source, log, kept));
-    if (seen->size > now.size) return Error{Errc::rewound, place_of(source, log, "checkpoint")};
-    report.seen_size = seen->size;
+// Errors: malformed_proof (of neither log, or not genuine).
+Result<void> check_receipts(const AuditSource& source, const std::vector<KeptReceipt>& receipts) {
+  for (const KeptReceipt& receipt : receipts) {
+    bool is_genuine = false;
+    for (const LogName log : all_logs) {
+      const VerifierKey key = TRIALOG_TRY(key_of(source, log));
+      is_genuine = is_genuine || check_tlog_proof(receipt.proof, receipt.record, key.name, {&key, 1}).has_value();
+    }
+    if (!is_genuine) return Error{Errc::malformed_proof, receipt.name + " is not a genuine receipt of this portal"};
   }
-  const TreeAppender tree = TRIALOG_TRY(read_leaves(source, log, now.size, seen, records, report));
-  if (tree.root() != now.root) return Error{Errc::wrong_leaf, place_of(source, log, "checkpoint")};
-  TRIALOG_TRY(compare_tiles(source, log, tree, report));
-  if (seen) {
-    const TileReader reader = [&](const TileId& id) { return fetch(source, log, tile_path(id)); };
-    const std::vector<Digest> proof = TRIALOG_TRY(prove_consistency(seen->size, now.size, reader));
-    TRIALOG_TRY(check_consistency(seen->size, seen->root, now.size, now.root, proof));
-  }
-  if (!seen_folder.empty()) TRIALOG_TRY(write_file(seen_path(seen_folder, log), note));
-  return report;
+  return {};
 }
+
+// Tiles that may be wider than asked for, with the width that they have in a tree of that size.
+TileReader cut(std::uint64_t size, const TileReader& reader) {
+  return [size, reader](const TileId& id) -> Result<Bytes> {
+    Bytes bytes = TRIALOG_TRY(reader({false, id.level, id.index, width_of_tile(id.level, id.index, size)}));
+    const std::size_t wanted_bytes = static_cast<std::size_t>(id.width) * digest_bytes;
+    if (bytes.size() < wanted_bytes) return Error{Errc::wrong_tile, tile_path(id)};
+    bytes.resize(wanted_bytes);
+    return bytes;
+  };
+}
+
+Digest hash_at(ByteView hashes, std::size_t place) {
+  Digest digest;
+  std::copy_n(hashes.begin() + static_cast<std::ptrdiff_t>(place * digest_bytes), digest_bytes, digest.begin());
+  return digest;
+}
+
+class LogAudit {
+ public:
+  LogAudit(const AuditSource& source, LogName log, const AuditOptions& options, Register& records)
+      : source_(source), log_(log), options_(options), records_(records) {}
+
+  Result<AuditedLog> run() {
+    key_ = TRIALOG_TRY(key_of(source_, log_));
+    report_.key = format_verifier_key(key_);
+    const Bytes note = TRIALOG_TRY(fetch(source_, log_, "checkpoint"));
+    note_ = as_text(note);
+    TRIALOG_TRY(open_note_of_now());
+    if (now_.size > limits::max_synced_leaves) return Error{Errc::too_large, place("checkpoint")};
+    const Result<void> continues = compare_with_seen();
+    // When wrong tiles keep it from being shown, they are looked for, and nothing is kept.
+    if (!continues && continues.error().code != Errc::wrong_tile) return continues.error();
+    may_keep_ = !options_.mirror_folder.empty() && continues;
+    TRIALOG_TRY(check_growing_end());
+    for (auto edge = edges_.rbegin(); edge != edges_.rend(); ++edge) TRIALOG_TRY(check_below(edge_id(edge->first), edge->second));
+    if (!continues) return continues.error();
+    for (const KeptReceipt& receipt : options_.receipts) TRIALOG_TRY(check_receipt(receipt));
+    if (refused_) {
+      show(evidence_of_leaf(key_, note_, refused_->index, refused_->leaf, refused_->rule, tiles_of_now()));
+    }
+    if (!seen_path().empty()) TRIALOG_TRY(write_file(seen_path(), note));
+    return std::move(report_);
+  }
+
+ private:
+  struct RefusedBytes {
+    std::uint64_t index;
+    Bytes leaf;
+    Errc rule;
+  };
+
+  std::string place(const std::string& path) const { return place_of(source_, log_, path); }
+  std::string seen_path() const {
+    if (!options_.mirror_folder.empty()) return copy_path(options_.mirror_folder, log_, "checkpoint");
+    return options_.seen_folder.empty() ? std::string() : options_.seen_folder + "/" + std::string(word_of(log_)) + ".checkpoint";
+  }
+  void show(const Result<Evidence>& evidence) const {
+    if (evidence && options_.on_evidence) options_.on_evidence(*evidence);
+  }
+
+  Result<void> open_note_of_now() {
+    if (options_.policy) {
+      Result<VouchedCheckpoint> vouched = open_checkpoint(as_bytes(note_), *options_.policy);
+      if (!vouched) return Error{vouched.error().code, place("checkpoint") + " " + vouched.error().where};
+      report_.witnesses = std::move(vouched->witnesses);
+    }
+    // A policy may name other logs; this is to be this one.
+    Result<Checkpoint> opened = open_checkpoint(as_bytes(note_), config_of(source_, log_).origin, {&key_, 1});
+    if (!opened) return Error{opened.error().code, place("checkpoint")};
+    now_ = report_.checkpoint = *std::move(opened);
+    return {};
+  }
+
+  // Errors: wrong_tile when the tiles of now do not give its root.
+  Result<void> compare_with_seen() {
+    if (seen_path().empty() || !file_exists(seen_path())) return {};
+    const Bytes kept = TRIALOG_TRY(read_file(seen_path(), limits::max_note_bytes));
+    const Result<Checkpoint> seen = open_checkpoint(kept, now_.origin, {&key_, 1});
+    if (!seen) return Error{seen.error().code, seen_path()};
+    report_.seen_size = seen->size;
+    const TileReader then_tiles = cut(seen->size, [this](const TileId& id) -> Result<Bytes> {
+      if (options_.mirror_folder.empty()) return Errc::not_found;
+      return read_file(copy_path(options_.mirror_folder, log_, tile_path(id)), max_tile_bytes);
+    });
+    return compare_with(*seen, as_text(kept), then_tiles);
+  }
+
+  // `then_tiles`: of the other tree, for when it is the greater one.
+  Result<void> compare_with(const Checkpoint& then, std::string_view note, const TileReader& then_tiles) {
+    if (then.size == now_.size && then.root == now_.root) return {};
+    const bool has_shrunk = then.size > now_.size;
+    const TileReader tiles = has_shrunk ? then_tiles : tiles_of_now();
+    const Result<Evidence> evidence = evidence_of_checkpoints(key_, note, note_, tiles);
+    const bool agree = evidence && evidence->kind == EvidenceKind::rewound;
+    if (agree && !has_shrunk) return {};
+    show(evidence);
+    if (has_shrunk && (agree || !evidence)) return Error{Errc::rewound, place("checkpoint")};
+    if (evidence) return Error{Errc::consistency_failed, place("checkpoint")};
+    // The tiles were there and do not give the signed root.
+    if (evidence.error().code == Errc::evidence_failed) return Error{Errc::wrong_tile, place("checkpoint")};
+    return evidence.error();
+  }
+
+  // ---- files ----
+
+  // The file, or the beginning of the full one when the partial is gone: a log may drop it then.
+  // Errors: wrong_tile (missing, or of a wrong length), those of the source.
+  Result<Bytes> fetched(const TileId& id) {
+    Result<Bytes> bytes = fetch(source_, log_, tile_path(id));
+    if (!bytes && bytes.error().code == Errc::not_found && id.width < tile_width) {
+      bytes = fetch(source_, log_, tile_path({id.entries, id.level, id.index, tile_width}));
+      if (bytes) TRIALOG_TRY(narrow(*bytes, id));
+    }
+    if (!bytes && bytes.error().code == Errc::not_found) return Error{Errc::wrong_tile, place(tile_path(id)) + " is missing"};
+    if (!bytes) return bytes.error();
+    report_.fetched_bytes += bytes->size();
+    if (!id.entries && bytes->size() != static_cast<std::size_t>(id.width) * digest_bytes) {
+      return Error{Errc::wrong_tile, place(tile_path(id))};
+    }
+    return bytes;
+  }
+  Result<void> narrow(Bytes& full, const TileId& id) const {
+    const auto width = static_cast<std::size_t>(id.width);
+    if (!id.entries) {
+      full.resize(std::min(full.size(), width * digest_bytes));
+      return {};
+    }
+    Result<std::vector<Bytes>> leaves = decode_bundle(full, tile_width);
+    if (!leaves) return Error{Errc::wrong_leaf, place(tile_path(id))};
+    leaves->resize(width);
+    full = TRIALOG_TRY(encode_bundle(*leaves));
+    return {};
+  }
+  std::optional<Bytes> kept(const TileId& id) const {
+    if (options_.mirror_folder.empty()) return std::nullopt;
+    Result<Bytes> bytes = read_file(copy_path(options_.mirror_folder, log_, tile_path(id)), most_bytes_of(tile_path(id)));
+    return bytes ? std::optional(*std::move(bytes)) : std::nullopt;
+  }
+  Result<void> keep(const TileId& id, ByteView bytes) const {
+    return may_keep_ ? write_file(copy_path(options_.mirror_folder, log_, tile_path(id)), bytes) : Result<void>();
+  }
+
+  struct Taken {
+    Bytes bytes;
+    bool is_right;
+  };
+  // From the mirror when it is right there; otherwise from the source, and then it is kept when it is right.
+  template <class Check>
+  Result<Taken> take(const TileId& id, const Check& is_right) {
+    if (std::optional<Bytes> mine = kept(id); mine && is_right(*mine)) {
+      ++report_.reused_files;
+      return Taken{*std::move(mine), true};
+    }
+    Bytes bytes = TRIALOG_TRY(fetched(id));
+    if (!is_right(bytes)) return Taken{std::move(bytes), false};
+    TRIALOG_TRY(keep(id, bytes));
+    return Taken{std::move(bytes), true};
+  }
+
+  // ---- from the root down ----
+
+  TileId edge_id(int level) const {
+    const std::uint64_t index = now_.size >> (8 * (level + 1));
+    return {false, level, index, width_of_tile(level, index, now_.size)};
+  }
+  TileReader tiles_of_now() {
+    return cut(now_.size, [this](const TileId& id) -> Result<Bytes> {
+      const auto edge = edges_.find(id.level);
+      return edge != edges_.end() && id == edge_id(id.level) ? edge->second : fetched(id);
+    });
+  }
+  Result<Digest> root_of_edges() {
+    const auto reader = [this](const TileId& id) -> Result<Bytes> { return edges_.at(id.level); };
+    const TreeAppender tree = TRIALOG_TRY(TreeAppender::resume(now_.size, reader));
+    return tree.root();
+  }
+
+  // The unfinished tile of each level; together they give the root.
+  Result<void> check_growing_end() {
+    for (int level = 0; level < 7 && now_.size >> (8 * level) > 0; ++level) {
+      if ((now_.size >> (8 * level)) % tile_width == 0) continue;
+      edges_[level] = TRIALOG_TRY(fetched(edge_id(level)));
+    }
+    if (TRIALOG_TRY(root_of_edges()) != now_.root) return find_wrong_edge();
+    for (const auto& [level, bytes] : edges_) TRIALOG_TRY(keep(edge_id(level), bytes));
+    report_.tiles += edges_.size();
+    return {};
+  }
+
+  // Makes each tile at the growing end anew from what lies under it. When that gives the root, it is known which is wrong.
+  Result<void> find_wrong_edge() {
+    const std::map<int, Bytes> served = edges_;
+    for (auto& [level, bytes] : edges_) {
+      const TileId id = edge_id(level);
+      bytes.clear();
+      if (level == 0) {
+        const Bytes bundle = TRIALOG_TRY(fetched({true, 0, id.index, id.width}));
+        const Result<std::vector<Bytes>> leaves = decode_bundle(bundle, id.width);
+        if (!leaves) return Error{Errc::wrong_leaf, place(tile_path({true, 0, id.index, id.width}))};
+        for (const Bytes& leaf : *leaves) append(bytes, leaf_hash(leaf));
+      }
+      for (int i = 0; level > 0 && i < id.width; ++i) {
+        const std::uint64_t index = id.index * tile_width + static_cast<std::uint64_t>(i);
+        const Bytes below = TRIALOG_TRY(fetched({false, level - 1, index, tile_width}));
+        append(bytes, perfect_root(below));
+      }
+    }
+    if (TRIALOG_TRY(root_of_edges()) != now_.root) return Error{Errc::wrong_tile, place("checkpoint")};
+    for (const auto& [level, bytes] : served) {
+      for (std::size_t i = 0; i * digest_bytes < bytes.size(); ++i) {
+        const Digest right = hash_at(edges_[level], i);
+        if (hash_at(bytes, i) == right) continue;
+        show(evidence_of_file(key_, note_, edge_id(level), i, hash_at(bytes, i), right, tiles_of_now()));
+        return Error{Errc::wrong_tile, place(tile_path(edge_id(level)))};
+      }
+    }
+    return Error{Errc::wrong_tile, place("checkpoint")};
+  }
+
+  // Everything that the hashes of a tile, which are right, are the roots of.
+  Result<void> check_below(const TileId& id, ByteView hashes) {
+    if (id.level == 0) return check_bundle({true, 0, id.index, id.width}, hashes);
+    for (int i = 0; i < id.width; ++i) {
+      const std::uint64_t index = id.index * tile_width + static_cast<std::uint64_t>(i);
+      TRIALOG_TRY(check_full_tile({false, id.level - 1, index, tile_width}, hash_at(hashes, static_cast<std::size_t>(i))));
+    }
+    return {};
+  }
+
+  Result<void> check_full_tile(const TileId& id, const Digest& root) {
+    const auto is_right = [&](ByteView bytes) { return bytes.size() == max_tile_bytes && perfect_root(bytes) == root; };
+    const Taken tile = TRIALOG_TRY(take(id, is_right));
+    if (!tile.is_right) {
+      show(evidence_of_file(key_, note_, id, 0, tile.bytes, root, tiles_of_now()));
+      return Error{Errc::wrong_tile, place(tile_path(id))};
+    }
+    ++report_.tiles;
+    return check_below(id, tile.bytes);
+  }
+
+  Result<void> check_bundle(const TileId& id, ByteView hashes) {
+    std::vector<Bytes> leaves;
+    std::size_t first_wrong = 0;
+    const auto is_right = [&](ByteView bytes) {
+      Result<std::vector<Bytes>> decoded = decode_bundle(bytes, id.width);
+      first_wrong = 0;
+      if (!decoded) return false;
+      leaves = *std::move(decoded);
+      while (first_wrong < leaves.size() && leaf_hash(leaves[first_wrong]) == hash_at(hashes, first_wrong)) ++first_wrong;
+      return first_wrong == leaves.size();
+    };
+    const Taken bundle = TRIALOG_TRY(take(id, is_right));
+    if (!bundle.is_right) {
+      if (decode_bundle(bundle.bytes, id.width)) {
+        show(evidence_of_file(key_, note_, id, first_wrong, leaves[first_wrong], hash_at(hashes, first_wrong), tiles_of_now()));
+      }
+      return Error{Errc::wrong_leaf, place(tile_path(id))};
+    }
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+      const std::uint64_t index = id.index * tile_width + i;
+      const Result<void> added = records_.add(log_, index, leaves[i]);  // The register keeps what it refuses and why.
+      if (!added && !refused_) refused_ = RefusedBytes{index, leaves[i], added.error().code};
+    }
+    ++report_.bundles;
+    if (options_.on_progress) {
+      options_.on_progress({log_, id.index * tile_width + leaves.size(), now_.size, report_.fetched_bytes});
+    }
+    return {};
+  }
+
+  // Its leaf stands in the tree of now, which begins with its tree.
+  Result<void> check_receipt(const KeptReceipt& receipt) {
+    const Result<Checkpoint> then = open_checkpoint(as_bytes(receipt.proof.checkpoint), now_.origin, {&key_, 1});
+    if (!then) return {};  // It is of the other log: check_receipts has found it genuine.
+    ++report_.receipts;
+    const Result<Evidence> lost = evidence_of_receipt(key_, receipt.proof, receipt.record, note_, tiles_of_now());
+    show(lost);
+    if (lost) return Error{Errc::inclusion_failed, receipt.name};
+    if (lost.error().code != Errc::evidence_failed) return lost.error();
+    const TileReader then_tiles = cut(then->size, [this](const TileId& id) { return fetched(id); });
+    return compare_with(*then, receipt.proof.checkpoint, then_tiles);
+  }
+
+  const AuditSource& source_;
+  LogName log_;
+  const AuditOptions& options_;
+  Register& records_;
+  VerifierKey key_;
+  std::string note_;
+  Checkpoint now_;
+  std::map<int, Bytes> edges_;  // by level: the tile that is not full yet
+  std::optional<RefusedBytes> refused_;  // the first
+  bool may_keep_ = false;
+  AuditedLog report_;
+};
 
 }  // namespace
 
@@ -147,57 +421,81 @@ Result<AuditSource> data_source(const std::string& folder) {
 
 Result<AuditSource> folder_source(const std::string& folder) {
   AuditSource source;
-  const Bytes settings = TRIALOG_TRY(read_file(folder + "/portal.json", max_file_bytes));
+  const Bytes settings = TRIALOG_TRY(read_file(folder + "/portal.json", max_settings_bytes));
   source.config = TRIALOG_TRY(engine::read_config(settings));
   source.fetch = [folder, config = source.config](LogName log, const std::string& path) {
-    return read_file(folder + config.logs[static_cast<std::size_t>(log)].url + "/" + path, max_file_bytes);
+    return read_file(folder + config.logs[static_cast<std::size_t>(log)].url + "/" + path, most_bytes_of(path));
   };
   return source;
 }
 
-Result<AuditSource> url_source(const std::string& url) {
-  const auto get = [url](const std::string& path) -> Result<Bytes> {
-    const Answer answer = TRIALOG_TRY(http_get(url + path));
-    if (answer.status != 200) return Error{Errc::not_found, "HTTP " + std::to_string(answer.status)};
-    return to_bytes(answer.body);
+Result<AuditSource> url_source(const std::string& url, std::chrono::milliseconds time) {
+  const auto get = [url, time](const std::string& path, std::size_t most_bytes) -> Result<Bytes> {
+    constexpr int most_tries = 60;
+    for (int tries = 1;; ++tries) {
+      Answer answer = TRIALOG_TRY(http_get(url + path, time, most_bytes));
+      if (answer.status == 200) return to_bytes(answer.body);
+      if (answer.status == 404 || answer.status == 410) return Error{Errc::not_found, "HTTP " + std::to_string(answer.status)};
+      const bool is_to_wait = answer.status == 429 || answer.status == 503;
+      if (!is_to_wait || tries == most_tries) return Error{Errc::server_failed, "HTTP " + std::to_string(answer.status)};
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+    }
   };
   AuditSource source;
-  const Bytes settings = TRIALOG_TRY(get("/portal.json"));
-  source.config = TRIALOG_TRY(engine::read_config(settings));
+  const Result<Bytes> settings = get("/portal.json", max_settings_bytes);
+  if (!settings) return Error{settings.error().code, url + "/portal.json " + settings.error().where};
+  source.config = TRIALOG_TRY(engine::read_config(*settings));
+  for (const engine::LogConfig& log : source.config.logs) {
+    // It becomes part of a line of the request.
+    const bool is_address = std::all_of(log.url.begin(), log.url.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+    if (!is_address) return Error{Errc::invalid_value, url + "/portal.json logs.url"};
+  }
   source.fetch = [get, config = source.config](LogName log, const std::string& path) {
-    return get(config.logs[static_cast<std::size_t>(log)].url + "/" + path);
+    return get(config.logs[static_cast<std::size_t>(log)].url + "/" + path, most_bytes_of(path));
   };
   return source;
 }
 
-Result<Audit> audit(const AuditSource& source, const std::string& seen_folder) {
-  if (!seen_folder.empty()) TRIALOG_TRY(check_keys(source, seen_folder));
+bool is_log_wrong(Errc code) {
+  constexpr std::array wrong = {Errc::malformed_note,    Errc::malformed_checkpoint, Errc::unknown_origin, Errc::missing_signature,
+                                Errc::invalid_signature, Errc::invalid_key,          Errc::rewound,        Errc::consistency_failed,
+                                Errc::inclusion_failed,  Errc::wrong_tile,           Errc::wrong_leaf};
+  return std::find(wrong.begin(), wrong.end(), code) != wrong.end();
+}
+
+Result<Audit> audit(const AuditSource& source, const AuditOptions& options) {
+  const std::string& folder = options.mirror_folder.empty() ? options.seen_folder : options.mirror_folder;
+  std::optional<FolderLock> lock;
+  if (!options.mirror_folder.empty()) lock = TRIALOG_TRY(FolderLock::take(options.mirror_folder));
+  if (!folder.empty()) TRIALOG_TRY(check_seen_keys(source, folder));
+  if (options.policy) TRIALOG_TRY(check_policy_keys(source, *options.policy));
+  TRIALOG_TRY(check_receipts(source, options.receipts));
   Audit result;
   result.records = std::make_shared<Register>(source.config.root_key);
   for (const LogName log : all_logs) {
-    result.logs[static_cast<std::size_t>(log)] = TRIALOG_TRY(audit_log(source, log, seen_folder, *result.records));
+    result.logs[static_cast<std::size_t>(log)] = TRIALOG_TRY(LogAudit(source, log, options, *result.records).run());
   }
-  if (!seen_folder.empty()) {
-    TRIALOG_TRY(write_file(seen_folder + "/portal.json", as_bytes(engine::write_config(source.config))));
-  }
+  if (!folder.empty()) TRIALOG_TRY(write_config(folder, source.config));
   return result;
 }
 
 Result<void> export_tiles(const AuditSource& source, const std::string& folder) {
-  TRIALOG_TRY(write_file(folder + "/portal.json", as_bytes(engine::write_config(source.config))));
+  TRIALOG_TRY(write_config(folder, source.config));
   for (const LogName log : all_logs) {
+    const VerifierKey key = TRIALOG_TRY(key_of(source, log));
     const Bytes note = TRIALOG_TRY(fetch(source, log, "checkpoint"));
-    const Checkpoint checkpoint = TRIALOG_TRY(read_checkpoint(source, log, note));
-    std::vector<TileId> ids = tiles_of(checkpoint.size);
-    const std::vector<TileId> bundles = bundles_of(checkpoint.size);
+    const Result<Checkpoint> checkpoint = open_checkpoint(note, config_of(source, log).origin, {&key, 1});
+    if (!checkpoint) return Error{checkpoint.error().code, place_of(source, log, "checkpoint")};
+    if (checkpoint->size > limits::max_synced_leaves) return Error{Errc::too_large, place_of(source, log, "checkpoint")};
+    std::vector<TileId> ids = tiles_of(checkpoint->size);
+    const std::vector<TileId> bundles = bundles_of(checkpoint->size);
     ids.insert(ids.end(), bundles.begin(), bundles.end());
     for (const TileId& id : ids) {
-      const std::string path = tile_path(id);
-      const Bytes bytes = TRIALOG_TRY(fetch(source, log, path));
-      TRIALOG_TRY(write_file(folder + place_of(source, log, path), bytes));
+      const Bytes bytes = TRIALOG_TRY(fetch(source, log, tile_path(id)));
+      TRIALOG_TRY(write_file(copy_path(folder, log, tile_path(id)), bytes));
     }
     // Last: who sees the checkpoint finds every tile that it needs.
-    TRIALOG_TRY(write_file(folder + place_of(source, log, "checkpoint"), note));
+    TRIALOG_TRY(write_file(copy_path(folder, log, "checkpoint"), note));
   }
   return {};
 }

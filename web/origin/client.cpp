@@ -37,7 +37,7 @@ Result<Url> parse_url(std::string_view text) {
 }
 
 Result<Answer> exchange(const std::string& address, http::verb verb, std::string_view content_type, std::string body,
-                        std::chrono::milliseconds time, std::size_t max_answer_bytes) {
+                        std::chrono::milliseconds time, std::size_t max_bytes) {
   const Url url = TRIALOG_TRY(parse_url(address));
   asio::io_context context;
   boost::system::error_code failed;
@@ -68,7 +68,7 @@ Result<Answer> exchange(const std::string& address, http::verb verb, std::string
   }
   beast::flat_buffer buffer;
   http::response_parser<http::string_body> parser;
-  parser.body_limit(max_answer_bytes);
+  parser.body_limit(max_bytes);
   if (!failed) {
     http::async_read(stream, buffer, parser, done);
     wait();
@@ -80,13 +80,13 @@ Result<Answer> exchange(const std::string& address, http::verb verb, std::string
 
 }  // namespace
 
-Result<Answer> http_get(const std::string& url, std::chrono::milliseconds time) {
-  return exchange(url, http::verb::get, {}, {}, time, max_answer);
+Result<Answer> http_get(const std::string& url, std::chrono::milliseconds time, std::size_t max_bytes) {
+  return exchange(url, http::verb::get, {}, {}, time, max_bytes);
 }
 
 Result<Answer> http_post(const std::string& url, std::string_view content_type, std::string body,
-                         std::chrono::milliseconds time, std::size_t max_answer_bytes) {
-  return exchange(url, http::verb::post, content_type, std::move(body), time, max_answer_bytes);
+                         std::chrono::milliseconds time, std::size_t max_bytes) {
+  return exchange(url, http::verb::post, content_type, std::move(body), time, max_bytes);
 }
 
 }  // namespace trialog::origin

@@ -15,11 +15,13 @@ struct Answer {
 };
 
 // `url`: http://host[:port]/path. `time`: for the whole of it, from connecting to the last byte.
+// `max_bytes`: of the answer's body. Redirections are answers like others and are not followed.
 // Errors: invalid_value (not such an address), network_failed, too_large.
 inline constexpr std::chrono::milliseconds exchange_time = std::chrono::minutes(1);
-inline constexpr std::size_t max_answer = std::size_t{32} << 20;
-Result<Answer> http_get(const std::string& url, std::chrono::milliseconds time = exchange_time);
+inline constexpr std::size_t max_answer_bytes = std::size_t{32} << 20;
+Result<Answer> http_get(const std::string& url, std::chrono::milliseconds time = exchange_time,
+                        std::size_t max_bytes = max_answer_bytes);
 Result<Answer> http_post(const std::string& url, std::string_view content_type, std::string body,
-                         std::chrono::milliseconds time = exchange_time, std::size_t max_answer_bytes = max_answer);
+                         std::chrono::milliseconds time = exchange_time, std::size_t max_bytes = max_answer_bytes);
 
 }  // namespace trialog::origin

@@ -12,6 +12,7 @@
 #include "log/tlog_proof.h"
 #include "log/tree.h"
 #include "origin/audit.h"
+#include "origin/audit_command.h"
 #include "origin/client.h"
 #include "origin/demo.h"
 #include "origin/http.h"
@@ -38,8 +39,13 @@ trialog key FILE [--name NAME]
 trialog publish RECORD.json --key FILE (--data DIR | --url URL)
     Sign a record and append it, in a data folder or over the network. Its kind follows from its id (dsc-, prc-, prp-,
     rpl-, crt-, tmb-); revision, previous_sha256 and published_at_ms are filled in when they are missing.
-trialog audit (--data DIR | --folder DIR | --url URL) [--seen DIR]
-    Check every leaf, tile, signature and role, and that nothing seen last time has changed.
+trialog audit (--data DIR | --folder DIR | --url URL) [--mirror DIR | --seen DIR] [--policy FILE] [RECEIPT...]
+              [--json] [--progress] [--evidence DIR] [--timeout SECONDS]
+    Check every leaf, tile, signature and role, that nothing seen last time has changed, and that receipts are kept.
+    --mirror copies the logs while it checks them, and goes on where it was stopped. What proves to others that the log
+    is wrong is written into one file. Exits with 0: well, 1: the log is wrong, 2: it could not be checked.
+trialog verify-evidence FILE [--key VKEY | --policy FILE] [--mirror DIR]
+    Confirm such a file, offline. Exits with 0: it proves what it says, 1: it does not, 2: it could not be checked.
 trialog verify PROOF [RECORD] (--key VKEY | --policy FILE)
     Check a receipt, offline. RECORD may be missing when the receipt carries it. A policy says who must have signed:
     the log, and which witnesses.
@@ -84,7 +90,8 @@ Result<Arguments> parse_arguments(std::span<const std::string> given) {
       {"--data", true},  {"--assets", true},       {"--port", true},          {"--address", true},          {"--demo", true},
       {"--key", true},   {"--origin-name", true},  {"--behind-proxy", false}, {"--reads-per-second", true}, {"--threads", true},
       {"--url", true},   {"--folder", true},       {"--seen", true},          {"--sends-per-second", true}, {"--name", true},
-      {"--policy", true}, {"--log", true},         {"--witness", true}};
+      {"--policy", true}, {"--log", true},         {"--witness", true},       {"--mirror", true},           {"--evidence", true},
+      {"--timeout", true}, {"--json", false},      {"--progress", false}};
   Arguments arguments;
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (!given[i].starts_with("--")) {
@@ -324,7 +331,7 @@ Result<int> publish(const Arguments& arguments) {
   const std::string& url = arguments.option("--url");
   // The revision to build upon must be one that was checked, not one that was told.
   const AuditSource source = TRIALOG_TRY(url_source(url));
-  const Audit audited = TRIALOG_TRY(audit(source, ""));
+  const Audit audited = TRIALOG_TRY(audit(source));
   const Submission submission{TRIALOG_TRY(sign_file(path, arguments.option("--key"), *audited.records)), {}};
   const Answer answer = TRIALOG_TRY(http_post(url + "/submit", submission_media_type, write_submission(submission)));
   if (answer.status != 200) {
@@ -343,27 +350,24 @@ Result<AuditSource> source_of(const Arguments& arguments) {
 }
 
 Result<int> run_audit(const Arguments& arguments) {
-  const AuditSource source = TRIALOG_TRY(source_of(arguments));
-  const std::string seen = arguments.has("--seen")   ? arguments.option("--seen")
-                           : arguments.has("--data") ? arguments.option("--data") + "/audit"
-                                                     : std::string();
-  const Audit result = TRIALOG_TRY(audit(source, seen));
-  for (const LogName log : all_logs) {
-    const AuditedLog& audited = result.logs[static_cast<std::size_t>(log)];
-    std::printf("%s: %llu leaves, %llu tiles, %llu bundles, root %s\n", audited.checkpoint.origin.c_str(),
-                static_cast<unsigned long long>(audited.checkpoint.size), static_cast<unsigned long long>(audited.tiles),
-                static_cast<unsigned long long>(audited.bundles), base64(audited.checkpoint.root).c_str());
-    if (audited.seen_size) {
-      std::printf("  contains unchanged the %llu leaves of last time\n", static_cast<unsigned long long>(*audited.seen_size));
-    }
-  }
-  for (const RefusedLeaf& refused : result.records->refused()) {
-    std::printf("leaf %llu of the %s log breaks a rule: %s %s\n", static_cast<unsigned long long>(refused.index),
-                std::string(word_of(refused.log)).c_str(), std::string(name_of(refused.error.code)).c_str(),
-                refused.error.where.c_str());
-  }
-  std::printf("%zu records verified, %zu refused\n", result.records->entries().size(), result.records->refused().size());
-  return result.records->refused().empty() ? 0 : 1;
+  AuditCommand command;
+  command.data = arguments.option("--data");
+  command.folder = arguments.option("--folder");
+  command.url = arguments.option("--url");
+  command.seen = arguments.option("--seen");
+  command.mirror = arguments.option("--mirror");
+  command.policy = arguments.option("--policy");
+  command.evidence = arguments.option("--evidence");
+  command.receipts = arguments.words;
+  command.timeout = arguments.option("--timeout");
+  command.json = arguments.has("--json");
+  command.progress = arguments.has("--progress");
+  return run_audit_command(command);
+}
+
+Result<int> verify_evidence(const Arguments& arguments) {
+  const std::string file = arguments.words.empty() ? std::string() : arguments.words[0];
+  return run_evidence_command({file, arguments.option("--key"), arguments.option("--policy"), arguments.option("--mirror")});
 }
 
 Result<int> verify_receipt(const Arguments& arguments) {
@@ -527,7 +531,7 @@ Result<int> run_export(const Arguments& arguments) {
     return 0;
   }
   if (arguments.words[0] != "nl-algoritmeregister") return Error{Errc::invalid_value, arguments.words[0]};
-  const Audit audited = TRIALOG_TRY(audit(source, ""));
+  const Audit audited = TRIALOG_TRY(audit(source));
   const std::string listing = export_nl(*audited.records);
   if (arguments.words.size() > 1) {
     TRIALOG_TRY(write_file(arguments.words[1], as_bytes(listing)));
@@ -544,7 +548,7 @@ struct Command {
 constexpr Command commands[] = {{"serve", serve},   {"keygen", keygen},      {"publish", publish},   {"audit", run_audit},
                                 {"import", run_import}, {"export", run_export}, {"verify", verify_receipt},
                                 {"open", open_sealed},  {"erase", erase_sealed},     {"key", show_key},      {"policy", print_policy},
-                                {"witness", serve_witness}};
+                                {"witness", serve_witness}, {"verify-evidence", verify_evidence}};
 
 }  // namespace
 

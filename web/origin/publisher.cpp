@@ -16,7 +16,7 @@ namespace trialog::origin {
 namespace {
 
 // One or more cosignature lines, post-quantum ones among them.
-constexpr std::size_t max_answer_bytes = std::size_t{64} << 10;
+constexpr std::size_t max_cosignatures_bytes = std::size_t{64} << 10;
 
 std::string path_of_kept(const std::string& folder, LogName log) {
   return folder + "/cosigned/" + std::string(word_of(log)) + ".checkpoint";
@@ -233,7 +233,7 @@ Result<std::string> Publisher::request_cosignature(const Asked& witness, Turn& t
     }
     const AddCheckpoint request{turn.known_size, TRIALOG_TRY(prove_consistency(turn.known_size, target.size, reader)), target.note};
     const origin::Answer answer = TRIALOG_TRY(http_post(witness.url + "/add-checkpoint", "text/plain; charset=utf-8",
-                                                        format_add_checkpoint(request), options_.exchange_time, max_answer_bytes));
+                                                        format_add_checkpoint(request), options_.exchange_time, max_cosignatures_bytes));
     if (answer.status == 200) {
       std::string lines = valid_signatures(text_of(target.note), answer.body, {&witness.key, 1});
       if (lines.empty()) return Error{Errc::invalid_signature, witness.url};

@@ -1,6 +1,7 @@
 // The second verifier for Node.js 20 and later, as a command and, imported, as a library.
 //   node verifier.mjs receipt FILE [--record FILE] KEYS [--other]
 //   node verifier.mjs log FOLDER [--older FILE]... KEYS [--other]
+//   node verifier.mjs evidence FILE KEYS
 // KEYS: --policy FILE or --key VERIFIER_KEY... `--older` is a checkpoint or receipt from before. `--other`: the entries are
 // not this portal's signed records.
 // Prints one line; exits with 0 when everything holds, with 1 when it is refused, with 2 when it was called wrongly.
@@ -9,9 +10,11 @@ import { realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { check_evidence } from './evidence.js';
 import { open_older, policy_of } from './inputs.js';
 import { check_log, check_receipt, parse_policy, Refusal, within } from './verifier.js';
 
+export * from './evidence.js';
 export * from './inputs.js';
 export * from './verifier.js';
 
@@ -36,8 +39,8 @@ async function run() {
   });
   const [what, place] = positionals;
   const has_keys = (values.policy === undefined) !== (values.key.length === 0);
-  if (positionals.length !== 2 || (what !== 'receipt' && what !== 'log') || !has_keys) {
-    throw new TypeError('usage: verifier.mjs receipt FILE | log FOLDER, with --policy FILE or --key VERIFIER_KEY');
+  if (positionals.length !== 2 || !['receipt', 'log', 'evidence'].includes(what) || !has_keys) {
+    throw new TypeError('usage: verifier.mjs receipt FILE | log FOLDER | evidence FILE, with --policy FILE or --key VERIFIER_KEY');
   }
   const read = async (file) => new Uint8Array(await readFile(file));
   const trust = values.policy === undefined ? values.key.join('\n') : await readFile(values.policy, 'utf8');
@@ -47,6 +50,10 @@ async function run() {
     const record = values.record === undefined ? {} : { record: await read(values.record) };
     const { checkpoint, index } = await check_receipt(await read(place), policy, { ...record, other });
     return `the record is in ${checkpoint.origin} at position ${index} of ${checkpoint.size}`;
+  }
+  if (what === 'evidence') {
+    const { kind, checkpoints } = await check_evidence(await read(place), policy);
+    return `${kind} of ${checkpoints[0].origin}, signed at ${checkpoints.map(({ size }) => size).join(' and ')}`;
   }
   const older = [];
   for (const file of values.older) older.push(await within('{0}: {1}', file, open_older(await read(file), policy)));

@@ -1,5 +1,6 @@
 // The page around the verifier: reads the files that a person chooses and says in words what came out. It holds no address
 // and its content policy allows no network.
+import { check_evidence, is_evidence } from './evidence.js';
 import { open_older, policy_of } from './inputs.js';
 import { check_log, check_receipt, open_checkpoint, parse_policy, Refusal, within } from './verifier.js';
 import type { Checkpoint, Files, Policy } from './verifier.js';
@@ -87,16 +88,21 @@ const is_other = (): boolean => find<HTMLInputElement>('other').checked;
 const file_of = (id: string): File | undefined => find<HTMLInputElement>(id).files?.[0];
 const policy_now = async (): Promise<Policy> => parse_policy(await policy_of(find<HTMLTextAreaElement>('keys').value));
 // No record, receipt or checkpoint is larger; of a larger file the verifier sees that it is.
-const most_bytes = 1 << 20;
+const most_bytes = 2 << 20;
 const beginning = (file: File): Promise<Uint8Array<ArrayBuffer>> => bytes_of(file.slice(0, most_bytes) as File);
 
 async function receipt_result(): Promise<() => HTMLElement[]> {
   const file = file_of('receipt');
   if (file === undefined) throw new Notice('no_receipt');
+  const bytes = await beginning(file);
+  if (is_evidence(bytes)) {
+    const { kind, checkpoints } = await check_evidence(bytes, await policy_now());
+    return () => [...good('good_evidence', kind), ...checkpoints.map((one) => list(facts_of(one)))];
+  }
   const record = file_of('record');
   const given = record === undefined ? {} : { record: await beginning(record) };
   const options = { ...given, other: is_other() };
-  const { checkpoint, index, envelope } = await check_receipt(await beginning(file), await policy_now(), options);
+  const { checkpoint, index, envelope } = await check_receipt(bytes, await policy_now(), options);
   return () => [...good('good_receipt', 'good_receipt_lead'), list([
     ['index', index.toLocaleString(language)],
     ...facts_of(checkpoint),

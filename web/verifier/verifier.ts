@@ -12,7 +12,7 @@ export interface Checkpoint { origin: string; size: number; root: Bytes; signatu
 // By their path below the log's address: "checkpoint", "tile/0/000". A browser's File is one.
 export type Files = ReadonlyMap<string, { size: number; arrayBuffer(): Promise<ArrayBuffer | Bytes> }>;
 // Sizes are checked before anything is read or made.
-const limit = { note: 512 << 10, signatures: 64, receipt: 576 << 10, hashes: 64, record: 65535, payload: 48000, depth: 16,
+export const limit = { note: 512 << 10, signatures: 64, receipt: 576 << 10, hashes: 64, record: 65535, payload: 48000, depth: 16,
   parts: 20000, policy: 1 << 16, tile: 256 * 32, bundle: 256 * (2 + 65535) };
 
 // `sentence` has {0}, {1}... where `values` go; a value may be the refusal of a part.
@@ -21,7 +21,7 @@ export class Refusal extends Error {
     super(sentence.replace(/\{(\d)\}/g, (_, at) => String((values[at] as Refusal).message ?? values[at])));
   }
 }
-function refuse(sentence: string, ...values: (string | number | Refusal)[]): never {
+export function refuse(sentence: string, ...values: (string | number | Refusal)[]): never {
   throw new Refusal(sentence, values);
 }
 export const within = <T>(sentence: string, place: string | number, check: Promise<T>): Promise<T> =>
@@ -29,23 +29,23 @@ export const within = <T>(sentence: string, place: string | number, check: Promi
 function attempt<T>(make: () => T): T | undefined {
   try { return make(); } catch { return undefined; }
 }
-const bytes_of = (text: string): Bytes => new TextEncoder().encode(text);
-const text_of = (bytes: Bytes) => attempt(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+export const bytes_of = (text: string): Bytes => new TextEncoder().encode(text);
+export const text_of = (bytes: Bytes) => attempt(() => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
 // One value has one text: spaces, missing padding and stray bits are refused.
-const base64 = (text: string) =>
+export const base64 = (text: string) =>
   attempt(() => btoa(atob(text))) === text ? Uint8Array.from(atob(text), (one) => one.charCodeAt(0)) : undefined;
-const hash_of = (text: string) => /^[^=]{43}=$/.test(text) ? base64(text) : undefined;
-const number_of = (text = '') => /^(0|[1-9]\d{0,15})$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
+export const hash_of = (text: string) => /^[^=]{43}=$/.test(text) ? base64(text) : undefined;
+export const number_of = (text = '') => /^(0|[1-9]\d{0,15})$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
 const hex = (bytes: Bytes): string => Array.from(bytes, (one) => one.toString(16).padStart(2, '0')).join('');
-const same = (a: Bytes, b: Bytes): boolean => a.length === b.length && a.every((one, at) => one === b[at]);
+export const same = (a: Bytes, b: Bytes): boolean => a.length === b.length && a.every((one, at) => one === b[at]);
 function join(...parts: Bytes[]): Bytes {
   const all = new Uint8Array(parts.reduce((size, one) => size + one.length, 0));
   parts.reduce((at, one) => (all.set(one, at), at + one.length), 0);
   return all;
 }
 const sha256 = async (...parts: Bytes[]): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest('SHA-256', join(...parts)));
-const leaf_hash = (record: Bytes): Promise<Bytes> => sha256(Uint8Array.of(0), record);
-const node_hash = (left: Bytes, right: Bytes): Promise<Bytes> => sha256(Uint8Array.of(1), left, right);
+export const leaf_hash = (record: Bytes): Promise<Bytes> => sha256(Uint8Array.of(0), record);
+export const node_hash = (left: Bytes, right: Bytes): Promise<Bytes> => sha256(Uint8Array.of(1), left, right);
 
 // Points on which verifiers differ are refused: y not below the prime, or of small order.
 const prime = 2n ** 255n - 19n;
@@ -248,7 +248,7 @@ async function read_tile(files: Files, level: number | 'entries', index: number,
 }
 
 // RFC 6962 section 2.1 over a row of hashes, of which the last may be of a smaller subtree; and over the rows of all levels.
-async function root_of(row: Bytes): Promise<Bytes> {
+export async function root_of(row: Bytes): Promise<Bytes> {
   if (row.length <= 32) return row;
   const left = 32 << (31 - Math.clz32(row.length / 32 - 1));  // the largest power of two below
   return node_hash(...await Promise.all([root_of(row.subarray(0, left)), root_of(row.subarray(left))]));

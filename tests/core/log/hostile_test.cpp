@@ -8,6 +8,7 @@
 
 #include "base/encoding.h"
 #include "log/checkpoint.h"
+#include "log/evidence.h"
 #include "log/note.h"
 #include "log/tile.h"
 #include "log/tlog_proof.h"
@@ -66,6 +67,13 @@ BOOST_AUTO_TEST_CASE(hostile_proof_files_are_refused) {
   every_file_is_refused_as_its_name_says("tlog_proof", 18, [](std::string_view file) -> Result<void> {
     const TlogProof proof = TRIALOG_TRY(parse_tlog_proof(file));
     return outcome(check_tlog_proof(proof, test::reference_record(5), test::reference_origin, test::reference_keys()));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(hostile_evidence_is_refused) {
+  every_file_is_refused_as_its_name_says("evidence", 20, [](std::string_view file) -> Result<void> {
+    const Evidence evidence = TRIALOG_TRY(parse_evidence(file));
+    return outcome(check_evidence(evidence));
   });
 }
 

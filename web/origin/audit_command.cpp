@@ -1,0 +1,323 @@
+#include "origin/audit_command.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <optional>
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "crypto/hash.h"
+#include "log/evidence.h"
+#include "origin/audit.h"
+#include "origin/files.h"
+#include "origin/ledger.h"
+#include "record/json.h"
+#include "record/record.h"
+
+namespace trialog::origin {
+namespace {
+
+constexpr int well = 0;
+constexpr int wrong = 1;
+constexpr int unchecked = 2;
+
+void print_error(const char* command, const Error& error) {
+  std::fprintf(stderr, "trialog %s: %s: %s%s%s\n", command, std::string(name_of(error.code)).c_str(),
+               std::string(meaning_of(error.code)).c_str(), error.where.empty() ? "" : ": ", error.where.c_str());
+}
+
+// ---- audit ----
+
+// On a terminal one line that changes, otherwise a line now and then.
+class ProgressLine {
+ public:
+  void show(const AuditProgress& progress) {
+    const auto now = Clock::now();
+    const bool is_last = progress.leaves == progress.size;
+    if (!is_last && shown_ && now - *shown_ < std::chrono::milliseconds(is_terminal ? 200 : 2000)) return;
+    shown_ = now;
+    const double seconds = std::max(0.001, std::chrono::duration<double>(now - began_).count());
+    const std::uint64_t leaves = before_ + progress.leaves;
+    std::fprintf(stderr, "%s%s: %llu of %llu leaves, %.0f a second; %.1f MB fetched%s", is_terminal ? "\r\033[K" : "",
+                 std::string(word_of(progress.log)).c_str(), static_cast<unsigned long long>(progress.leaves),
+                 static_cast<unsigned long long>(progress.size), static_cast<double>(leaves) / seconds,
+                 static_cast<double>(progress.fetched_bytes) / 1e6, is_terminal && !is_last ? "" : "\n");
+    if (is_last) before_ += progress.leaves;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  const bool is_terminal = ::isatty(STDERR_FILENO) != 0;
+  Clock::time_point began_ = Clock::now();
+  std::optional<Clock::time_point> shown_;
+  std::uint64_t before_ = 0;  // leaves of the log before this one
+};
+
+Result<Policy> read_policy(const std::string& path) {
+  const Bytes text = TRIALOG_TRY(read_file(path, limits::max_policy_bytes));
+  return parse_policy(as_text(text));
+}
+
+Result<AuditSource> source_of(const AuditCommand& command) {
+  if (!command.data.empty()) return data_source(command.data);
+  if (!command.folder.empty()) return folder_source(command.folder);
+  if (!command.url.empty()) {
+    const Result<std::int64_t> seconds = command.timeout.empty() ? 60 : decode_decimal(command.timeout);
+    if (!seconds || *seconds < 1 || *seconds > 86400) return Error{Errc::invalid_value, "--timeout"};
+    return url_source(command.url, std::chrono::seconds(*seconds));
+  }
+  return Error{Errc::missing_field, "--data, --folder or --url"};
+}
+
+Result<AuditOptions> options_of(const AuditCommand& command) {
+  if (!command.seen.empty() && !command.mirror.empty()) {
+    return Error{Errc::invalid_value, "--seen and --mirror: a mirror keeps what was seen"};
+  }
+  AuditOptions options;
+  options.mirror_folder = command.mirror;
+  options.seen_folder = command.seen;
+  if (command.seen.empty() && command.mirror.empty() && !command.data.empty()) options.seen_folder = command.data + "/audit";
+  if (!command.policy.empty()) options.policy = TRIALOG_TRY(read_policy(command.policy));
+  for (const std::string& path : command.receipts) {
+    const Bytes file = TRIALOG_TRY(read_file(path, limits::max_proof_file_bytes));
+    TlogProof proof = TRIALOG_TRY(parse_tlog_proof(as_text(file)));
+    if (!proof.extra) return Error{Errc::missing_field, path + ": this receipt does not carry its record"};
+    Bytes record = *proof.extra;
+    options.receipts.push_back({path, std::move(proof), std::move(record)});
+  }
+  return options;
+}
+
+struct AuditReport {
+  int status = unchecked;
+  std::optional<Error> error;
+  std::optional<Audit> audit;
+  std::vector<std::string> evidence;  // paths
+};
+
+// Named after its content: the same evidence is kept once.
+std::string evidence_path(const std::string& folder, const Evidence& evidence, std::string_view file) {
+  return folder + "/" + std::string(word_of(evidence.kind)) + "-" + hex(sha256(as_bytes(file))).substr(0, 16) + ".evidence";
+}
+
+Result<void> run(const AuditCommand& command, AuditReport& report) {
+  AuditOptions options = TRIALOG_TRY(options_of(command));
+  const std::string& kept = options.mirror_folder.empty() ? options.seen_folder : options.mirror_folder;
+  const std::string folder = !command.evidence.empty() ? command.evidence : kept.empty() ? std::string() : kept + "/evidence";
+  std::optional<Error> not_written;
+  options.on_evidence = [&](const Evidence& evidence) {
+    if (folder.empty()) return;
+    const std::string file = format_evidence(evidence);
+    const std::string path = evidence_path(folder, evidence, file);
+    const Result<void> written = write_file(path, as_bytes(file));
+    if (written) report.evidence.push_back(path);
+    else not_written = written.error();
+  };
+  ProgressLine line;
+  if (command.progress || ::isatty(STDERR_FILENO) != 0) {
+    options.on_progress = [&line](const AuditProgress& progress) { line.show(progress); };
+  }
+  const AuditSource source = TRIALOG_TRY(source_of(command));
+  Result<Audit> audited = audit(source, options);
+  if (not_written) print_error("audit", *not_written);
+  if (!audited) {
+    report.status = is_log_wrong(audited.error().code) ? wrong : unchecked;
+    return audited.error();
+  }
+  report.audit = *std::move(audited);
+  report.status = report.audit->records->refused().empty() ? well : wrong;
+  return {};
+}
+
+json::Value text(std::string_view value) { return json::Value::make_text(std::string(value)); }
+json::Value number(std::uint64_t value) { return json::Value::make_integer(static_cast<std::int64_t>(value)); }
+json::Value texts(const std::vector<std::string>& values) {
+  json::Value list = json::Value::make_array();
+  for (const std::string& value : values) list.elements.push_back(text(value));
+  return list;
+}
+json::Value object(std::vector<json::Member> members) {
+  json::Value value = json::Value::make_object();
+  value.members = std::move(members);
+  return value;
+}
+
+json::Value log_in_json(const AuditedLog& log) {
+  json::Value value = object({{"origin", text(log.checkpoint.origin)}, {"key", text(log.key)}, {"size", number(log.checkpoint.size)},
+                              {"root", text(base64(log.checkpoint.root))}, {"witnesses", texts(log.witnesses)},
+                              {"tiles", number(log.tiles)}, {"bundles", number(log.bundles)}, {"receipts", number(log.receipts)},
+                              {"reused_files", number(log.reused_files)}, {"fetched_bytes", number(log.fetched_bytes)}});
+  if (log.seen_size) value.members.push_back({"seen_size", number(*log.seen_size)});
+  return value;
+}
+
+void print_json(const AuditReport& report) {
+  json::Value value = object({{"format", text("trialog/audit@v1")}, {"status", number(static_cast<std::uint64_t>(report.status))},
+                              {"evidence", texts(report.evidence)}});
+  if (report.error) {
+    value.members.push_back({"error", object({{"code", text(name_of(report.error->code))}, {"meaning", text(meaning_of(report.error->code))},
+                                              {"where", text(report.error->where)}})});
+  }
+  if (report.audit) {
+    json::Value logs = json::Value::make_array();
+    for (const AuditedLog& log : report.audit->logs) logs.elements.push_back(log_in_json(log));
+    json::Value refused = json::Value::make_array();
+    for (const RefusedLeaf& leaf : report.audit->records->refused()) {
+      refused.elements.push_back(object({{"log", text(word_of(leaf.log))}, {"index", number(leaf.index)},
+                                         {"code", text(name_of(leaf.error.code))}, {"where", text(leaf.error.where)}}));
+    }
+    value.members.push_back({"logs", std::move(logs)});
+    value.members.push_back({"records", number(report.audit->records->entries().size())});
+    value.members.push_back({"refused", std::move(refused)});
+  }
+  std::printf("%s\n", json::write(value).c_str());
+}
+
+void print_text(const AuditReport& report) {
+  if (report.audit) {
+    for (const AuditedLog& log : report.audit->logs) {
+      std::printf("%s: %llu leaves, %llu tiles, %llu bundles, root %s\n", log.checkpoint.origin.c_str(),
+                  static_cast<unsigned long long>(log.checkpoint.size), static_cast<unsigned long long>(log.tiles),
+                  static_cast<unsigned long long>(log.bundles), base64(log.checkpoint.root).c_str());
+      for (const std::string& witness : log.witnesses) std::printf("  witnessed by %s\n", witness.c_str());
+      if (log.seen_size) {
+        std::printf("  contains unchanged the %llu leaves of last time\n", static_cast<unsigned long long>(*log.seen_size));
+      }
+      if (log.receipts > 0) std::printf("  contains the leaves of %llu receipts\n", static_cast<unsigned long long>(log.receipts));
+    }
+    const Register& records = *report.audit->records;
+    for (const RefusedLeaf& refused : records.refused()) {
+      std::printf("leaf %llu of the %s log breaks a rule: %s %s\n", static_cast<unsigned long long>(refused.index),
+                  std::string(word_of(refused.log)).c_str(), std::string(name_of(refused.error.code)).c_str(),
+                  refused.error.where.c_str());
+    }
+    std::printf("%zu records verified, %zu refused\n", records.entries().size(), records.refused().size());
+  }
+  for (const std::string& path : report.evidence) std::printf("evidence: %s\n", path.c_str());
+  if (report.error) print_error("audit", *report.error);
+}
+
+// ---- evidence ----
+
+// Whether `log` of the mirror refuses this very leaf for this rule. Errors: those of audit().
+Result<bool> is_refused_in(const std::string& mirror, const Evidence& evidence) {
+  const AuditSource source = TRIALOG_TRY(folder_source(mirror));
+  const Audit audited = TRIALOG_TRY(audit(source));
+  for (const LogName log : all_logs) {
+    const engine::LogConfig& config = source.config.logs[static_cast<std::size_t>(log)];
+    if (config.verifier_key != format_verifier_key(evidence.log)) continue;
+    const TileId bundle{true, 0, evidence.index / tile_width,
+                        width_of_tile(0, evidence.index / tile_width, audited.logs[static_cast<std::size_t>(log)].checkpoint.size)};
+    if (bundle.width <= static_cast<int>(evidence.index % tile_width)) return false;
+    const Bytes bytes = TRIALOG_TRY(source.fetch(log, tile_path(bundle)));
+    const std::vector<Bytes> leaves = TRIALOG_TRY(decode_bundle(bytes, bundle.width));
+    if (leaves[evidence.index % tile_width] != evidence.record) return false;
+    const std::vector<RefusedLeaf>& refused = audited.records->refused();
+    return std::any_of(refused.begin(), refused.end(), [&](const RefusedLeaf& leaf) {
+      return leaf.log == log && leaf.index == evidence.index && leaf.error.code == evidence.rule;
+    });
+  }
+  return false;
+}
+
+// wrong_leaf: that the record breaks the rule. Errors: evidence_failed; missing_field when only a mirror could show it.
+Result<void> check_rule(const Evidence& evidence, const std::string& mirror) {
+  if (!mirror.empty()) {
+    if (!TRIALOG_TRY(is_refused_in(mirror, evidence))) return Error{Errc::evidence_failed, "rule"};
+    return {};
+  }
+  // Nobody has a role here, so wrong_key says nothing; what comes before the question of roles is the same for everybody.
+  const CertificateBook nobody{PublicKey{}};
+  const Result<VerifiedLeaf> leaf = verify(evidence.record, nobody);
+  const Errc rule = leaf ? Errc::wrong_key : leaf.error().code;
+  if (rule == evidence.rule && rule != Errc::wrong_key) return {};
+  // A form that is right may still break a rule that needs the log before it.
+  if (rule == Errc::wrong_key) {
+    return Error{Errc::missing_field, "--mirror: only the log itself shows that this leaf breaks the rule " + std::string(name_of(evidence.rule))};
+  }
+  return Error{Errc::evidence_failed, "rule"};
+}
+
+const char* meaning_of(EvidenceKind kind) {
+  switch (kind) {
+    case EvidenceKind::split_view: return "proves: the key signed two trees of one size with different roots";
+    case EvidenceKind::inconsistent: return "proves: the key signed two trees, and the greater does not begin with the smaller";
+    case EvidenceKind::rewound:
+      return "proves: the key signed both trees, and the greater begins with the smaller\n"
+             "does not prove: that the smaller was shown as the newest after the greater";
+    case EvidenceKind::lost_receipt: return "proves: the key signed a tree with this record, and one with another leaf in its place";
+    case EvidenceKind::wrong_leaf: return "proves: the key signed a tree with a record that breaks a rule";
+    case EvidenceKind::wrong_tile:
+      return "proves: what is said to have been served is not what the key signed\n"
+             "does not prove: who served it; files below a checkpoint are not signed";
+  }
+  return "";
+}
+
+std::string utc_of(std::int64_t time_s) {
+  const auto time = static_cast<std::time_t>(time_s);
+  std::tm parts{};
+  char text[32];
+  const bool is_time = ::gmtime_r(&time, &parts) != nullptr && std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &parts) > 0;
+  return is_time ? text : std::to_string(time_s) + " s";
+}
+
+Result<void> verify_evidence(const EvidenceCommand& command) {
+  const Bytes file = TRIALOG_TRY(read_file(command.file, limits::max_evidence_bytes));
+  const Evidence evidence = TRIALOG_TRY(parse_evidence(as_text(file)));
+  std::vector<VerifierKey> keys = {evidence.log};
+  if (!command.key.empty() && command.key != format_verifier_key(evidence.log)) return Error{Errc::evidence_failed, "log: it is another key"};
+  if (!command.policy.empty()) {
+    const Policy policy = TRIALOG_TRY(read_policy(command.policy));
+    keys = policy.keys();
+    if (std::find(keys.begin(), keys.end(), evidence.log) == keys.end()) return Error{Errc::evidence_failed, "log: the policy does not name this key"};
+  }
+  const std::vector<Checkpoint> checkpoints = TRIALOG_TRY(check_evidence(evidence));
+  std::vector<OpenedNote> notes;  // A witness's line that does not verify refuses the file, before anything is said.
+  for (const std::string& note : evidence.checkpoints) notes.push_back(TRIALOG_TRY(open_note(as_bytes(note), keys)));
+  if (evidence.kind == EvidenceKind::wrong_leaf) TRIALOG_TRY(check_rule(evidence, command.mirror));
+  std::printf("confirmed     %s\nlog key       %s\n", std::string(word_of(evidence.kind)).c_str(), format_verifier_key(evidence.log).c_str());
+  for (std::size_t i = 0; i < checkpoints.size(); ++i) {
+    std::printf("signed        %llu leaves, root %s\n", static_cast<unsigned long long>(checkpoints[i].size), base64(checkpoints[i].root).c_str());
+    for (const NoteSignature& signature : notes[i].signatures) {
+      if (signature.type != note_type_cosignature) continue;
+      std::printf("  witnessed by %s, %s\n", signature.name.c_str(), utc_of(signature.timestamp_s).c_str());
+    }
+  }
+  if (evidence.kind == EvidenceKind::wrong_leaf) {
+    std::printf("leaf          %llu: %s\n", static_cast<unsigned long long>(evidence.index), std::string(name_of(evidence.rule)).c_str());
+  } else if (evidence.kind == EvidenceKind::wrong_tile) {
+    std::printf("file          %s, from %llu on\n", tile_path(evidence.file).c_str(), static_cast<unsigned long long>(evidence.index));
+  } else if (evidence.kind == EvidenceKind::lost_receipt) {
+    std::printf("leaf          %llu\n", static_cast<unsigned long long>(evidence.index));
+  }
+  std::printf("%s\n", meaning_of(evidence.kind));
+  if (command.key.empty() && command.policy.empty()) {
+    std::printf("compare the key with one that you have from elsewhere, or give it with --key\n");
+  }
+  return {};
+}
+
+}  // namespace
+
+int run_audit_command(const AuditCommand& command) {
+  AuditReport report;
+  if (const Result<void> done = run(command, report); !done) report.error = done.error();
+  if (command.json) print_json(report);
+  else print_text(report);
+  return report.status;
+}
+
+int run_evidence_command(const EvidenceCommand& command) {
+  const Result<void> confirmed = verify_evidence(command);
+  if (confirmed) return well;
+  print_error("verify-evidence", confirmed.error());
+  constexpr Errc could_not[] = {Errc::not_found, Errc::storage_failed, Errc::missing_field, Errc::malformed_policy};
+  return std::find(std::begin(could_not), std::end(could_not), confirmed.error().code) != std::end(could_not) ? unchecked : wrong;
+}
+
+}  // namespace trialog::origin
