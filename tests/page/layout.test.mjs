@@ -71,7 +71,7 @@ async function look_at(page, session, note) {
   await page.emulateMedia({ media: 'screen' });
   await ask(page, 'open_details', true);
 
-  await look('1280 px', 'broken_references', 'disorder', 'small_targets', 'losses');
+  await look('1280 px', 'broken_references', 'disorder', 'small_targets', 'losses', 'off_centre');
   note('1280 px, Tab', await walk(page, session, { and_back: false }));
 
   const words = await ask(page, 'drawn_words');
@@ -83,7 +83,7 @@ async function look_at(page, session, note) {
   await page.emulateMedia({ forcedColors: 'none' });
 
   await size(360, 740);
-  await look('360 px', 'disorder', 'small_targets', 'losses');
+  await look('360 px', 'disorder', 'small_targets', 'losses', 'off_centre');
   await size(740, 360);
   await look('360 px, turned', 'losses');
 

@@ -45,6 +45,18 @@ export function install_probe() {
 
   const round = ({ left, top, right, bottom }) => [left, top, right, bottom].map(Math.round).join(' ');
 
+  // Words that do not stand in the middle of the height that answers to a click.
+  function off_centre() {
+    return shown('.nav a,.breadcrumb a,.pagination a,.error-summary a,.link-back,.link-button,.button').flatMap((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      const text = range.getBoundingClientRect();
+      const box = element.getBoundingClientRect();
+      const off = Math.abs(text.top + text.bottom - box.top - box.bottom) / 2;
+      return off > 2.5 ? [`${off} px off the middle: ${name_of(element)}`] : [];
+    });
+  }
+
   // Text that is cut off or lies over other things, and scrolling sideways. A table's own box may scroll.
   function losses() {
     const faults = [];
@@ -415,8 +427,8 @@ export function install_probe() {
   const drawn_words = () => texts().map(({ node }) => node.data).join('\n');
 
   window.probe = {
-    begin_walk, broken_references, counted, disorder, drawn_words, end_walk, look_through, losses, outside_brackets, pale, small_for_elders,
-    small_targets, space_out, translate, unmarked_latin, unmirrored, unprinted,
+    begin_walk, broken_references, counted, disorder, drawn_words, end_walk, look_through, losses, off_centre, outside_brackets, pale,
+    small_for_elders, small_targets, space_out, translate, unmarked_latin, unmirrored, unprinted,
     heard,
     open_details: (open) => { for (const details of document.querySelectorAll('details')) details.open = open; },
     moving: () => document.getAnimations().filter(({ playState }) => playState === 'running').length,
