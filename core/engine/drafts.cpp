@@ -673,6 +673,7 @@ void Engine::on_posted(const Request& what, const HostResult& result) {
     if (checkpoint) {
       // The leaf goes into the file's free line, so that one file is the whole receipt.
       proof->extra = sending->leaf;
+      proof->checkpoint = *only_signed_by(as_bytes(proof->checkpoint), keys);
       sending->receipt = format_tlog_proof(*proof);
       sending->status = SendingStatus::sent;
       sending->error.reset();

@@ -58,7 +58,9 @@ void Engine::start_sync(LogName log) {
 void Engine::take_kept_checkpoint(LogName log, std::string note) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   const LogConfig& settings = state_.config->logs[static_cast<std::size_t>(log)];
-  const Result<Checkpoint> kept = open_checkpoint(as_bytes(note), settings.origin, checkpoint_keys(*state_.config, log));
+  // The log's own line alone: what the portal says now of its witnesses must not undo what this device has seen.
+  const VerifierKey key = *parse_verifier_key(settings.verifier_key);
+  const Result<Checkpoint> kept = open_checkpoint(as_bytes(note), settings.origin, {&key, 1});
   if (!kept || kept->size < sync.kept_size) return;
   sync.kept_size = kept->size;
   sync.kept_note = std::move(note);
@@ -120,8 +122,12 @@ void Engine::on_checkpoint(LogName log, const HostResult& result) {
       return;
     }
   }
-  const Result<Checkpoint> next = open_checkpoint(as_bytes(note), settings.origin, checkpoint_keys(*state_.config, log));
+  // Of an arrived note every known line must verify; others are not kept: they may turn out bad when their key is known.
+  const VerifierKey log_key = *parse_verifier_key(settings.verifier_key);
+  const std::vector<VerifierKey> keys = arrived ? checkpoint_keys(*state_.config, log) : std::vector<VerifierKey>{log_key};
+  const Result<Checkpoint> next = open_checkpoint(as_bytes(note), settings.origin, keys);
   if (!next) return fail_sync(log, next.error());
+  if (arrived) note = *only_signed_by(as_bytes(note), keys);
   if (next->size > limits::max_synced_leaves) return fail_sync(log, {Errc::too_large, "checkpoint"});
   if (arrived && sync.seen && next->size < sync.seen->size) return fail_sync(log, {Errc::rewound, "checkpoint"});
   if (sync.seen && next->size == sync.seen->size && next->root != sync.seen->root) {

@@ -216,6 +216,7 @@ std::string valid_signatures(std::string_view text, std::string_view lines, std:
       if (!verify(key, text, line->signature)) continue;
       found.push_back(&key);
       kept += whole;
+      break;
     }
   }
   return kept;
@@ -239,6 +240,11 @@ Result<OpenedNote> open_note(ByteView note, std::span<const VerifierKey> keys) {
   }
   if (opened.signatures.empty()) return Errc::missing_signature;
   return opened;
+}
+
+Result<std::string> only_signed_by(ByteView note, std::span<const VerifierKey> keys) {
+  const OpenedNote opened = TRIALOG_TRY(open_note(note, keys));
+  return opened.text + "\n" + valid_signatures(opened.text, as_text(note).substr(opened.text.size() + 1), keys);
 }
 
 }  // namespace trialog

@@ -80,4 +80,7 @@ struct OpenedNote {
 //         invalid_signature, missing_signature.
 Result<OpenedNote> open_note(ByteView note, std::span<const VerifierKey> keys);
 
+// The note without the lines of other keys, which may be anything. Errors: those of open_note.
+Result<std::string> only_signed_by(ByteView note, std::span<const VerifierKey> keys);
+
 }  // namespace trialog

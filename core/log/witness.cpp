@@ -67,8 +67,9 @@ WitnessDecision decide(const AddCheckpoint& request, std::span<const VerifierKey
 
   if (request.old_size > size) return {WitnessAnswer::malformed, {}};
   if (request.old_size != known.size) return {WitnessAnswer::other_size, {}};
-  if (is_wrongly_empty || !check_consistency(known.size, known.root, size, checkpoint->root, request.proof)) {
-    return {WitnessAnswer::inconsistent, {}};
+  if (is_wrongly_empty) return {WitnessAnswer::inconsistent, {}};
+  if (!check_consistency(known.size, known.root, size, checkpoint->root, request.proof)) {
+    return {WitnessAnswer::inconsistent, *checkpoint};
   }
   return {WitnessAnswer::cosigned, *checkpoint};
 }

@@ -64,7 +64,7 @@ enum class WitnessAnswer : unsigned {
 
 struct WitnessDecision {
   WitnessAnswer answer = WitnessAnswer::malformed;
-  Checkpoint checkpoint;  // when cosigned
+  Checkpoint checkpoint;  // when cosigned; when inconsistent too, if it can be read
 };
 
 // `logs` are the keys of the logs that are watched, named like their origins; `known` belongs to claimed_origin(...).

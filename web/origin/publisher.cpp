@@ -84,8 +84,10 @@ Publisher::~Publisher() {
     stopping_ = true;
   }
   changed_.notify_all();
-  writer_.join();
-  for (const std::unique_ptr<Asked>& witness : asked_) witness->thread.join();
+  if (writer_.joinable()) writer_.join();
+  for (const std::unique_ptr<Asked>& witness : asked_) {
+    if (witness->thread.joinable()) witness->thread.join();
+  }
 }
 
 std::string Publisher::checkpoint(LogName log) const {
@@ -105,6 +107,7 @@ void Publisher::begin_round(LogName log, StoredCheckpoint target) {
   state.target = std::move(target);
   state.began = std::chrono::steady_clock::now();
   state.is_vouched = open_checkpoint(as_bytes(state.note), policy_).has_value();
+  if (state.is_vouched) state.is_hopeful = true;
   ++state.round;
   changed_.notify_all();
 }
@@ -116,6 +119,8 @@ void Publisher::take_cosignature(LogName log, std::uint64_t round, std::string_v
   if (!longer) return;
   state.note = std::move(*longer);
   state.is_vouched = open_checkpoint(as_bytes(state.note), policy_).has_value();
+  // A quorum that comes late is no reason to wait for the next one.
+  if (state.is_vouched && std::chrono::steady_clock::now() < state.began + options_.patience) state.is_hopeful = true;
   changed_.notify_all();
 }
 
@@ -124,7 +129,6 @@ Publisher::Time Publisher::advance(LogName log) {
   for (;;) {
     const Time now = std::chrono::steady_clock::now();
     const Time end = state.began + options_.patience;
-    if (state.is_vouched) state.is_hopeful = true;
     // Its own round may be over long ago: what it has by now is shown with it.
     if (state.target.size >= state.published.size && (state.is_vouched || state.target.size == state.published.size)) {
       state.published = {state.target.size, state.target.root, state.note};
@@ -206,7 +210,7 @@ void Publisher::ask(Asked& witness) {
     const std::uint64_t round = state(log).round;
     const StoredCheckpoint target = state(log).target;
     lock.unlock();
-    const Result<std::string> lines = request_cosignature(witness, turn, log, target);
+    const Result<std::string> lines = try_to_ask(witness, turn, log, target);
     const std::string problem = lines ? std::string() : std::string(name_of(lines.error().code)) + " " + lines.error().where;
     if (problem != turn.problem) {
       std::fprintf(stderr, "the witness %s %s %s%s%s\n", witness.name.c_str(), lines ? "cosigns again:" : "does not cosign",
@@ -220,6 +224,16 @@ void Publisher::ask(Asked& witness) {
     if (!lines) continue;
     turn.asked_round = round;
     take_cosignature(log, round, *lines);
+  }
+}
+
+// Without memory or descriptors it fails like a witness that is away.
+Result<std::string> Publisher::try_to_ask(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target) const {
+  try {
+    return request_cosignature(witness, turn, log, target);
+  } catch (...) {
+    report_exception();
+    return Error{Errc::server_failed, witness.url};
   }
 }
 

@@ -95,9 +95,9 @@ Site::Site(Ledger& ledger, const Store& store, Sequencer& sequencer, const Asset
            const Publisher* publisher)
     : ledger_(ledger), store_(store), sequencer_(sequencer), assets_(assets), pages_(pages), publisher_(publisher) {}
 
-Response Site::refuse(const Request& request, const Error& error) const {
+Response Site::refuse(const Request& request, const Error& error, std::string_view language) const {
   if (!is_page_path(request.path)) return problem(error);
-  const std::string_view language = engine::language_for(request.accept_language);
+  if (language.empty()) language = engine::language_for(request.accept_language);
   Response response = answer_compressed(request, pages_.render_error(language, error), "text/html; charset=utf-8", "no-store");
   response.status = http_status_of(error.code);
   return response;
@@ -203,8 +203,8 @@ Response Site::get_asset(const Request& request, std::string_view name) {
 }
 
 // Until the records are read only the logs are there, which is what devices and auditors read.
-Response Site::starting(const Request& request) const {
-  Response response = refuse(request, Error{Errc::starting, {}});
+Response Site::starting(const Request& request, std::string_view language) const {
+  Response response = refuse(request, Error{Errc::starting, {}}, language);
   response.headers.emplace_back("Retry-After", "10");
   return response;
 }
@@ -212,7 +212,6 @@ Response Site::starting(const Request& request) const {
 Response Site::get_page(const Request& request) {
   const std::string_view language = engine::language_for(request.accept_language);
   if (request.path == "/") return redirect("/" + std::string(language) + "/");
-  if (!ledger_.is_ready()) return starting(request);
   const std::optional<engine::Route> route = engine::parse_route(request.target);
   if (!route) {
     // An address without a language, typed or printed: the page itself may well be there.
@@ -221,6 +220,7 @@ Response Site::get_page(const Request& request) {
     if (localized && localized->page != engine::Page::not_found) return redirect(engine::format_route(*localized));
     return refuse(request, Error{Errc::not_found, {}});
   }
+  if (!ledger_.is_ready()) return starting(request, route->language);
   Pages::Page page = pages_.render(*route);
   Response response = answer_compressed(request, std::move(page.html), "text/html; charset=utf-8", ask_again);
   response.headers.emplace_back("Content-Language", engine::language_tag(route->language));

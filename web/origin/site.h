@@ -31,11 +31,13 @@ class Site {
 
   void handle(Request request, const Respond& respond);
   // The answer that stands for an error, also for what never reaches handle(): a page where a page was asked for.
-  Response refuse(const Request& request, const Error& error) const;
+  Response refuse(const Request& request, const Error& error) const { return refuse(request, error, {}); }
 
  private:
   Response get(const Request& request);
-  Response starting(const Request& request) const;
+  // `language` of the address; empty for the reader's.
+  Response refuse(const Request& request, const Error& error, std::string_view language) const;
+  Response starting(const Request& request, std::string_view language = {}) const;
   Response get_log(const Request& request, LogName log, std::string_view path);
   Response get_bundle(const Request& request, LogName log, const TileId& id);
   Response get_asset(const Request& request, std::string_view name);

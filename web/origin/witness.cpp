@@ -67,9 +67,13 @@ Result<Response> Witness::answer(const AddCheckpoint& request) {
     if (decision.answer == WitnessAnswer::other_size) {
       return text_response(status, std::to_string(known.tree.size) + "\n", "text/x.tlog.size");
     }
-    if (decision.answer == WitnessAnswer::inconsistent) {
-      std::fprintf(stderr, "not cosigned, because it does not continue %llu leaves with root %s:\n%s",
-                   static_cast<unsigned long long>(known.tree.size), base64(known.tree.root).c_str(), request.checkpoint.c_str());
+    // Anyone may send a wrong proof; two roots of one size are the log's own doing, and the two notes prove it.
+    const bool is_split = decision.answer == WitnessAnswer::inconsistent && known.tree.size > 0 &&
+                          decision.checkpoint.size == known.tree.size && decision.checkpoint.root != known.tree.root;
+    if (is_split) {
+      const Result<std::string> other = only_signed_by(as_bytes(request.checkpoint), logs_);
+      std::fprintf(stderr, "%s has signed two trees of one size:\n%s\n%s\n", std::string(origin).c_str(),
+                   known.note.c_str(), other ? other->c_str() : "");
     }
     if (decision.answer != WitnessAnswer::cosigned) return text_response(status, std::string(sentence_of(decision.answer)));
 

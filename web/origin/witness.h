@@ -2,7 +2,8 @@
 //   POST /add-checkpoint           log/witness.h: 200 with a cosignature line, after the new tree is on disk;
 //                                  409 with the size that it knows, text/x.tlog.size; 400, 403, 404, 422
 //   GET  /<hex H(origin)>/checkpoint   the last checkpoint that it cosigned; 404 when there is none
-// A 422 is a log caught at signing two histories: it is told to standard error with the checkpoint, which proves it.
+// A log that signed two trees of one size is told to standard error with both checkpoints, which prove it. Any other 422
+// proves nothing: the proof of it may have been made wrong by whoever asked.
 // Source: C2SP tlog-witness.
 #pragma once
 

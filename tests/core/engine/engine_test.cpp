@@ -191,6 +191,27 @@ BOOST_AUTO_TEST_CASE(witnesses_that_signed_are_known_and_one_that_signed_wrongly
   BOOST_TEST(problem_of(device, LogName::register_log) == "invalid_signature");
 }
 
+// A bad line of a key that nobody knows yet must not make the device forget what it has seen, once the key is known.
+BOOST_AUTO_TEST_CASE(a_witness_that_is_listed_later_does_not_undo_what_was_seen) {
+  Origin origin;
+  Storage storage;
+  origin.policy = witness_lines({"a.example"});
+  const Origin before = origin;
+  Disclosure record = test::full_example<Disclosure>();
+  record.header.id = "dsc-later";
+  origin.register_log.append(sign_record(record, origin.official).value());
+  origin.register_log.publish();
+  const std::string wrong = cosign("another text\n", "late.example", test::test_key("late"), 1767225600);
+  Bytes& note = origin.register_log.files["/checkpoint"];
+  note = to_bytes(append_signatures(note, wrong).value());
+  { const Device device(origin, storage, "/en/"); }
+  BOOST_TEST(std::string(as_text(storage.at("log/register"))).find("late.example") == std::string::npos);
+  Origin rewound = before;
+  rewound.policy = witness_lines({"late.example"});
+  const Device device(rewound, storage, "/en/");
+  BOOST_TEST(problem_of(device, LogName::register_log) == "rewound");
+}
+
 BOOST_AUTO_TEST_CASE(other_witnesses_than_last_time_are_said_once) {
   Origin origin;
   Storage storage;
