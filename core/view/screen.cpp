@@ -201,7 +201,7 @@ void Screen::set_name(Node& node, Runs name) {
 
 void Screen::set_hint_and_error(Node& node, Runs hint, Text error, std::int64_t max_length) {
   if (max_length > 0) {
-    if (!hint.empty()) hint.add(" ");
+    if (!hint.empty()) hint.add(words_("sentence.separator"));
     hint.add(words_.plural("view.max_characters", max_length));
   }
   node.hint = record_runs(std::move(hint), node);
@@ -308,12 +308,14 @@ void Screen::summary_row(std::string key, Runs term, Runs value, std::optional<R
   const Scope scope = summary_row(std::move(key), std::move(term));
   Node& node = top();
   node.value_text = record_runs(std::move(value), node);
-  if (action) {
-    Node& link = add(NodeKind::link, action->key);
-    link.target = std::move(action->href);
-    set_name(link, action->context.empty() ? Runs(std::move(action->text))
-                                           : Runs{std::move(action->text), unseen(" "), unseen(std::move(action->context))});
-  }
+  if (action) row_action(std::move(*action));
+}
+
+void Screen::row_action(RowAction action) {
+  Node& link = add(NodeKind::link, action.key);
+  link.target = std::move(action.href);
+  set_name(link, action.context.empty() ? Runs(std::move(action.text))
+                                        : Runs{std::move(action.text), unseen(" "), unseen(std::move(action.context))});
 }
 
 Scope Screen::inset(Tone tone) {

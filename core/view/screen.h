@@ -217,6 +217,7 @@ class Screen {
   Scope summary_list(std::string key);                                // pairs of a term and its value
   void summary_row(std::string key, Runs term, Runs value, std::optional<RowAction> action = {});
   Scope summary_row(std::string key, Runs term);                      // the value is what is recorded inside
+  void row_action(RowAction action);                                  // last in such a row
   Scope inset(Tone tone = Tone::neutral);                             // a box set apart
   void warning(Runs text);                                            // begins with an unseen "Warning: "
   void separator();

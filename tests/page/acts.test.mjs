@@ -62,6 +62,7 @@ test('a link is followed once, a button pressed once: by mouse, touch, key and s
   await page.goto(`${origin.url}/en/complain`);
   await checked(page);
   await page.waitForURL('**draft=*');
+  await page.check('input[name="wanted"][value="apology"]');  // Now there is something to delete.
   const button = (key) => page.getByRole('button', { name: words(key), exact: true });
   const presses = [
     ['the mouse', (one) => one.click()],

@@ -1,6 +1,7 @@
 // Starts an origin for a test: its own program, a free port, a data folder of its own that goes when it stops.
 //   TRIALOG_ORIGIN   the program `trialog`            (default: build/release/web/origin/trialog)
 //   TRIALOG_ASSETS   what web/page/build.mjs wrote    (default: build/site)
+//   TRIALOG_DEMO     a data folder with the demo city that no origin serves, so that it is not signed anew
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -52,7 +53,7 @@ async function run(folder, port, more) {
 }
 
 // Signing and sequencing the demo city takes a while, so it is done once and its folder copied for every origin.
-let prepared;
+let prepared = process.env.TRIALOG_DEMO;
 async function prepare() {
   const folder = await mkdtemp(join(tmpdir(), 'trialog-demo-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -219,7 +219,7 @@ test('the server is killed while it takes a complaint, and the receipt comes aft
     });
     await sign(page);
     await page.waitForFunction((wanted) => wanted.includes(document.querySelector('h1')?.textContent),
-      [words('sent.heading'), words('sent.heading_waiting')]);
+      [words('sent.heading'), words('sent.heading_waiting'), words('sent.heading_sending')]);
     await eventually(() => fetch(own.url).then(() => false, () => true), 'the server is dead');
     await own.restart();
     const wait = words('sending.retry');
@@ -310,6 +310,21 @@ test('votes of two tabs that were open before count as one person\'s', async (t)
   assert.equal(new Set(votes.map(({ record }) => record.header.id)).size, 1);
   // The first tab hears of it without a reload.
   await says(tabs[0], counted(words, 'against'));
+});
+
+test('what became of an answer is seen where it was sent, without scrolling', async (t) => {
+  const context = await visit(t, browser, origin, { viewport: { width: 360, height: 800 } });
+  const page = await context.newPage();
+  await page.goto(`${origin.url}/en/proposals/prp-home-care-second-visit`);
+  await checked(page);
+  await quickly(page).choose('choice', 'in_favour');
+  await page.getByRole('button', { name: words('proposal.send') }).click();
+  await says(page, words('sending.sent'));
+  const seen = await page.locator('.main .status-good').evaluate((status) => {
+    const { top, bottom } = status.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  });
+  assert.ok(seen);
 });
 
 test('a server that cannot take it now is named, nothing is lost, and it arrives in the end', async (t) => {

@@ -37,10 +37,7 @@ async function wordings({ tag }) {
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace('\u0001', '(.+?)').replace('\u0002', '(.+?)'));
   const evidence = ['evidence.sentence', 'evidence.sentence_origin'].map(pattern);
   const only_origin = ['complain', 'proposal', 'verify'].map((page) => `StaticText | ${words(`${page}.needs_program`)} |  | `);
-  const only_device = [
-    `StaticText | ${words('complain.autosave')} |  | `, `button | ${words('draft.discard')} |  |  | invalid=false`,
-    `StaticText | ${words('draft.discard')} |  | `,
-  ];
+  const only_device = [`StaticText | ${words('complain.autosave')} |  | `];
   return (lines) => lines.filter((line) => !only_origin.includes(line) && !only_device.includes(line))
     .map((line) => evidence.reduce((text, one) => text.replace(one, '[$1, $2]'), line));
 }

@@ -200,6 +200,8 @@ test('a second try that still has errors is heard, and a draft is deleted only a
     await page.keyboard.press('Enter');
     await page.waitForSelector('.error-summary:focus');
   }
+  assert.equal(await page.getByRole('button', { name: words('draft.discard') }).count(), 0, 'there is nothing to delete yet');
+  await page.check('input[name="wanted"][value="apology"]');
   await page.getByRole('button', { name: words('draft.discard') }).focus();
   await page.keyboard.press('Enter');
   await page.locator('.main').getByText(words('draft.discard_question')).waitFor();

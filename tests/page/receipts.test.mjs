@@ -25,6 +25,7 @@ let folder;
 let receipt;   // file
 let record;    // file: the signed record, as the log has it
 let key;       // of the log
+let advice;    // the command that the page names
 let go_verifier;
 let isolate;
 
@@ -53,6 +54,9 @@ before(async () => {
     record = join(folder, 'record');
     await writeFile(record, (await leaves_of(origin.url, id))[0].bytes);
     key = (await (await fetch(`${origin.url}/portal.json`)).json()).logs.intake.key;
+    await page.goto(`${origin.url}/en/verify`);
+    await checked(page);
+    advice = await page.locator('.code-block pre').last().textContent();
     for (const end of after_all) await end();
   } finally {
     await browser.close();
@@ -84,6 +88,13 @@ test('the program accepts the receipt without a network', async () => {
   assert.match(said, /\/log\/intake/);
   // With the record beside it too.
   assert.equal((await isolate(program, 'verify', receipt, record, '--key', key)).code, 0);
+});
+
+test('the command that the page names does as it says', async () => {
+  const [name, ...rest] = advice.trim().split(' ');
+  assert.equal(name, 'trialog');
+  const { code, said } = await isolate(program, ...rest.map((part) => (part === 'complaint.tlog-proof' ? receipt : part)));
+  assert.equal(code, 0, said);
 });
 
 test('the Go verifier accepts the receipt without a network', async (t) => {

@@ -131,6 +131,7 @@ for (const [what, code, changes] of alterations) {
     await page.waitForURL('**/register?q=*');
     const entry = page.locator(`.main a[href*="${victim_id}"]`);
     assert.equal(await entry.count(), 0);
+    assert.ok((await page.textContent('main')).includes(words('list.unchecked')), 'it says why nothing is shown');
     // And found once the truth is told.
     await page.unrouteAll({ behavior: 'wait' });
     await page.click('.banner .alert ~ button');
@@ -140,6 +141,13 @@ for (const [what, code, changes] of alterations) {
 }
 
 // ---- a second visit ----
+
+// What was checked at the first visit is shown again, and said to be that.
+async function shows_what_was_kept(page) {
+  await page.waitForFunction(() => document.querySelectorAll('.list-cards > li').length > 5);
+  const banner = await page.textContent('.banner');
+  assert.ok(banner.includes(words('check.you_see_kept.other', { count: '' }).split('  ')[1]), banner);
+}
 
 test('a log that became shorter is refused at the second visit', async (t) => {
   const own = await start_origin();
@@ -154,6 +162,7 @@ test('a log that became shorter is refused at the second visit', async (t) => {
   await page.route(`${own.url}/log/register/checkpoint`, (route) => route.fulfill({ body: shorter }));
   await page.reload();
   await expect_refusal(page, 'rewound');
+  await shows_what_was_kept(page);
 });
 
 test('a log that changed its past is refused at the second visit', async (t) => {
@@ -168,6 +177,7 @@ test('a log that changed its past is refused at the second visit', async (t) => 
   await serve(page, own, leaves);
   await page.reload();
   await expect_refusal(page, 'consistency_failed');
+  await shows_what_was_kept(page);
 });
 
 for (const [what, change] of [

@@ -14,7 +14,7 @@ void bullets(Screen& ui, std::string key, std::initializer_list<std::string_view
 
 void about_screen(Screen& ui, const engine::State& state) {
   const Words& words = ui.words();
-  ui.heading(words("about.title", {{"portal", portal_name(state, words)}}));
+  ui.heading(words("page.about"));
   ui.paragraph(words("about.lead"), ParagraphLook::lead);
   {
     const auto section = ui.section("what", words("about.what_title"));

@@ -99,7 +99,7 @@ void changes_screen(Screen& ui, const engine::State& state) {
   const auto section = ui.section("recent", words("changes.recent"));
   filter_links(ui, state, chosen);
   const std::vector<RecentChange> changes = recent_changes(records, kind, changes_shown);
-  if (changes.empty()) ui.paragraph(words(is_checking(state) ? "list.checking" : "list.nothing_yet"));
+  if (changes.empty()) ui.paragraph(words(empty_list_key(state, "list.nothing_yet")));
   else change_timeline(ui, state, "timeline", changes);
 }
 

@@ -94,7 +94,9 @@ void about_step(Screen& ui, const State& state, const Draft& draft) {
              .required = true});
   ui.choices("wanted", words("complain.wanted"), token_options<Wanted>(words, "complain.wanted"),
              {.selected = draft.wanted, .hint = words("complain.wanted.hint")});
-  ui.select("addressed_to", words("complain.addressed_to"), organisations(state, words),
+  std::vector<Option> options = organisations(state, words);
+  if (state.host == engine::Host::device && options.size() == 1) ui.warning(words("complain.no_organisations"));
+  ui.select("addressed_to", words("complain.addressed_to"), std::move(options),
             {.selected = draft.addressed_to,
              .hint = words("complain.addressed_to.hint"),
              .error = field_error(state, words, "addressed_to"),
@@ -191,22 +193,24 @@ void long_row(Screen& ui, std::string key, Text label, const std::string& value,
     ui.paragraph(words("complain.not_given"));
   else
     paragraphs(ui, Text(value));
-  ui.link("change", words("complain.change_field", {{"field", label}}), std::move(href));
+  ui.row_action({"change", words("complain.change"), label, std::move(href)});
 }
 
-Runs wanted_runs(const Words& words, const std::vector<Wanted>& wanted) {
-  Runs runs;
-  for (const Wanted one : wanted) {
-    if (!runs.empty()) runs.add(words("complain.wanted_separator"));
-    runs.add(enum_words(words, one));
-  }
-  return runs;
+void wanted_row(Screen& ui, const std::vector<Wanted>& wanted, std::string href) {
+  const Words& words = ui.words();
+  const Text label = words("field.complaint.wanted");
+  const auto row = ui.summary_row("wanted", label);
+  std::vector<Runs> items;
+  for (const Wanted one : wanted) items.emplace_back(enum_words(words, one));
+  if (items.empty()) ui.paragraph(words("complain.not_given"));
+  else ui.bullets("list", std::move(items));
+  ui.row_action({"change", words("complain.change"), label, std::move(href)});
 }
 
 Runs about_runs(const State& state, const Words& words, const Complaint& complaint) {
   const Item* item = complaint.about_id ? state.records->find(*complaint.about_id) : nullptr;
   if (item == nullptr) return enum_words(words, complaint.about_type);
-  return {enum_words(words, complaint.about_type), words("complain.colon"), title_of(state, words, *item)};
+  return {enum_words(words, complaint.about_type), words("label.colon"), title_of(state, words, *item)};
 }
 
 // The two boxes: what everyone can read, and what only the body can.
@@ -227,8 +231,7 @@ void preview(Screen& ui, const State& state, const Draft& draft) {
                  step_href(state, 1));
       change_row(ui, "request_kind", words("field.complaint.request_kind"), enum_words(words, complaint.request_kind),
                  step_href(state, 1));
-      change_row(ui, "wanted", words("field.complaint.wanted"), wanted_runs(words, complaint.wanted),
-                 step_href(state, 1));
+      wanted_row(ui, complaint.wanted, step_href(state, 1));
       change_row(ui, "addressed_to", words("field.complaint.addressed_to"), body, step_href(state, 1));
       long_row(ui, "public_summary", words("field.complaint.public_summary"), complaint.public_summary.value_or(""),
                step_href(state, 3));
@@ -320,7 +323,7 @@ void form_screen(Screen& ui, const State& state, const Draft& draft) {
     else
       ui.submit("send", words("complain.send"));
   }
-  if (on_device) discard_buttons(ui, state, draft);
+  if (draft.changed_at_ms > 0) discard_buttons(ui, state, draft);  // Before that there is nothing to delete.
 }
 
 // What the person wrote, kept on this device.
@@ -389,7 +392,11 @@ void sent_screen(Screen& ui, const State& state, std::string_view id) {
   }
   const bool is_sent = sending->status == SendingStatus::sent;
   const bool is_refused = sending->status == SendingStatus::refused;
-  ui.heading(words(is_sent ? "sent.heading" : is_refused ? "sent.heading_refused" : "sent.heading_waiting"));
+  const bool is_sending = sending->status == SendingStatus::sending;
+  ui.heading(words(is_sent      ? "sent.heading"
+                   : is_refused ? "sent.heading_refused"
+                   : is_sending ? "sent.heading_sending"
+                                : "sent.heading_waiting"));
   sending_status(ui, state, *sending);
   ui.paragraph(sending_title(state, words, *sending), ParagraphLook::lead);
   if (is_sent) {
@@ -399,7 +406,8 @@ void sent_screen(Screen& ui, const State& state, std::string_view id) {
     const bool can_rewrite = is_refused && sending->kind == Kind::complaint;
     if (is_refused) ui.paragraph(words("sent.nothing_lost"));
     if (can_rewrite) ui.button("rewrite", words("sending.rewrite"), {.look = ButtonLook::primary});
-    ui.button("retry", words("sending.retry"), {.look = can_rewrite ? ButtonLook::secondary : ButtonLook::primary});
+    ui.button("retry", words(is_sending ? "sending.badge.sending" : "sending.retry"),
+              {.look = can_rewrite ? ButtonLook::secondary : ButtonLook::primary, .busy = is_sending});
   }
   own_text(ui, *sending);
   ui.link("mine", words("sent.to_mine"), href(state, engine::Page::mine));

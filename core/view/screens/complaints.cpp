@@ -45,10 +45,10 @@ void complaint_card(Screen& ui, const State& state, const Item& item) {
   ui.link("open",
           words("complaints.card",
                 {{"kind", enum_words(words, record.request_kind)}, {"about", about_text(state, words, record).text}}),
-          href_of(state, item),
-          {.look = LinkLook::card,
-           .note = {progress_badge(words, complaint_progress(state, record)), " ", body,
-                    words("complain.list_separator"), date_run(words, record.header.published_at_ms)}});
+          href_of(state, item));
+  ui.paragraph(body);
+  ui.paragraph(progress_badge(words, complaint_progress(state, record)));
+  ui.paragraph({words("complaint.sent"), words("label.colon"), date_run(words, record.header.published_at_ms)}, ParagraphLook::small);
 }
 
 void reply_entry(Screen& ui, const State& state, std::size_t entry_number, const std::string& addressed_to) {
@@ -87,7 +87,7 @@ void complaints_screen(Screen& ui, const State& state) {
   }
   ui.link("complain", words("complaints.start"), complain_href(state, about), {.look = LinkLook::button});
   if (numbers.empty()) {
-    ui.paragraph(words(is_checking(state) ? "complaints.checking" : "complaints.none"));
+    ui.paragraph(words(empty_list_key(state, "complaints.none")));
     return;
   }
   counts(ui, state, numbers);

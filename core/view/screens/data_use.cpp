@@ -37,7 +37,7 @@ class DataUsePage {
     const auto list = ui_.list("bases");
     for (std::size_t i = 0; i < record_.legal_bases.size(); ++i) {
       const LegalBasis& basis = record_.legal_bases[i];
-      Runs line{words_.best(basis.title), " ", code(basis.code)};
+      Runs line(words_.best(basis.title));
       if (basis.link) line.add(" ").add(web_link("law", *basis.link));
       ui_.item(std::to_string(i + 1), std::move(line));
     }
@@ -47,16 +47,15 @@ class DataUsePage {
     const auto section = ui_.section("data", words_("data_question.data"));
     if (record_.data.empty()) return not_said(ui_, state_, item_.id);
     {
-      const auto table = ui_.table("table", words_("data_question.data_caption"),
-                                   {{label("data.name"), false, true}, {label("data.level")}, {label("data.origin")},
-                                    {label("data.necessary")}});
+      const auto categories = ui_.summary_list("categories");
       for (std::size_t i = 0; i < record_.data.size(); ++i) {
         const DataCategory& category = record_.data[i];
-        Runs name(words_.best(category.name));
-        if (category.special) name.add(" ").add(badge(words_("data.special"), Tone::caution));
-        ui_.row(std::to_string(i + 1),
-                {std::move(name), level_badge(words_, category.level), enum_words(words_, category.origin),
-                 words_(category.necessary ? "data.necessary" : "data.optional")});
+        const auto row = ui_.summary_row(std::to_string(i + 1), words_.best(category.name));
+        Runs badges(level_badge(words_, category.level));
+        if (category.special) badges.add(" ").add(badge(words_("data.special"), Tone::caution));
+        ui_.paragraph(std::move(badges));
+        ui_.paragraph({label("data.origin"), words_("label.colon"), enum_words(words_, category.origin)});
+        ui_.paragraph(words_(category.necessary ? "data.necessary" : "data.optional"));
       }
     }
     const auto levels = ui_.details("levels", words_("data_level.title"));
@@ -151,6 +150,7 @@ class DataUsePage {
     group.text("security", record_.security);
     group.text("authority", record_.authority);
     names("purposes.code", record_.purposes, [&](const Purpose& purpose) { return Runs(code(purpose.code)); }, group);
+    names("legal_bases.code", record_.legal_bases, [&](const LegalBasis& basis) { return Runs(code(basis.code)); }, group);
   }
 
  private:

@@ -34,26 +34,33 @@ class DisclosurePage {
       ui_.paragraph({strong(words_("question.its_role")), gap(words_), enum_words(words_, *record_.decision_role)});
     }
     if (record_.outputs) {
-      ui_.paragraph(strong(words_("question.its_result")));
-      paragraphs(ui_, record_.outputs);
+      const Text outputs = words_.best(*record_.outputs);
+      if (outputs.text.find('\n') == std::string::npos) {
+        ui_.paragraph({strong(words_("question.its_result")), gap(words_), outputs});
+      } else {
+        ui_.paragraph(strong(words_("question.its_result")));
+        paragraphs(ui_, outputs);
+      }
     }
   }
 
   void which_data() {
     const auto section = ui_.section("data", words_("question.data"));
     if (record_.inputs.empty() && !record_.input_summary) return not_said(ui_, state_, item_.id);
-    std::vector<Runs> personal;
-    for (std::size_t i = 0; i < record_.inputs.size(); ++i) {
-      const DataInput& input = record_.inputs[i];
-      if (!input.personal) continue;
-      Runs line{strong(words_.best(input.name))};
-      if (input.source)
-        line.add(" ").add(words_("question.data_from")).add(gap(words_)).add(words_.best(*input.source));
-      personal.push_back(std::move(line));
-    }
-    if (!personal.empty()) {
+    const bool any_personal = std::any_of(record_.inputs.begin(), record_.inputs.end(),
+                                          [](const DataInput& input) { return input.personal; });
+    if (any_personal) {
       ui_.paragraph(words_("question.data_about_you"));
-      ui_.bullets("personal", std::move(personal));
+      const auto list = ui_.list("personal");
+      for (std::size_t i = 0; i < record_.inputs.size(); ++i) {
+        const DataInput& input = record_.inputs[i];
+        if (!input.personal) continue;
+        const auto entry = ui_.item(std::to_string(i + 1));
+        ui_.paragraph(strong(words_.best(input.name)));
+        if (input.source) {
+          ui_.paragraph({words_("question.data_from"), gap(words_), words_.best(*input.source)}, ParagraphLook::small);
+        }
+      }
     } else if (!record_.inputs.empty()) {
       ui_.paragraph(words_("question.no_personal_data"));
     } else {
@@ -261,14 +268,16 @@ class DisclosurePage {
     group.text("risk_summary", record_.risk_summary);
     if (record_.risks.empty()) return;
     group.end_rows();
-    const auto label = [&](std::string_view field) { return Text(field_label(words_, Kind::disclosure, field)); };
-    const auto table = ui_.table("table", label("risks"), {{label("risks.description"), false, true},
-                                                           {label("risks.mitigation")}, {label("risks.residual")}});
+    // Sentences beside each other would be columns of single words on a narrow screen.
+    const auto label = [&](std::string_view field) { return strong(field_label(words_, Kind::disclosure, field)); };
+    const auto list = ui_.summary_list("list");
     for (std::size_t i = 0; i < record_.risks.size(); ++i) {
       const Risk& risk = record_.risks[i];
-      ui_.row(std::to_string(i + 1), {words_.best(risk.description),
-                                      risk.mitigation ? words_.best(*risk.mitigation) : Text(words_("answer.not_said")),
-                                      risk.residual ? enum_words(words_, *risk.residual) : words_("answer.not_said")});
+      const auto row = ui_.summary_row(std::to_string(i + 1), words_.best(risk.description));
+      ui_.paragraph({label("risks.mitigation"), words_("label.colon"),
+                     risk.mitigation ? words_.best(*risk.mitigation) : Text(words_("answer.not_said"))});
+      ui_.paragraph({label("risks.residual"), words_("label.colon"),
+                     risk.residual ? enum_words(words_, *risk.residual) : Text(words_("answer.not_said"))});
     }
   }
 

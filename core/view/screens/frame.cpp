@@ -61,15 +61,16 @@ const Error* first_problem(const engine::State& state) {
   return nullptr;
 }
 
-// What to do about a problem of a log. What the words of most errors advise is meant for files.
-Text next_step(const Words& words, Errc code) {
+// What is wrong with a log and what to do about it. The words of most errors are meant for files: they say "it", and
+// advise to get another one.
+Runs problem_words(const Words& words, Errc code) {
   switch (code) {
     case Errc::changed_key:
     case Errc::consistency_failed:
     case Errc::device_failed:
     case Errc::rewound:
-    case Errc::server_failed: return words("error." + std::string(name_of(code)) + ".next");
-    default: return words("check.next_log");
+    case Errc::server_failed: return {error_words(words, code), gap(words), error_next_words(words, code)};
+    default: return {words("check.not_passed"), gap(words), error_words(words, code), gap(words), words("check.next_log")};
   }
 }
 
@@ -121,9 +122,11 @@ void check_line(Screen& ui, const engine::State& state) {
   const Text time = at_ms > 0 ? words("date.utc", {{"time", words.date_time(at_ms)}}) : Text();
   const auto count = static_cast<std::int64_t>(state.records == nullptr ? 0 : state.records->entries().size());
   if (const Error* problem = first_problem(state)) {
-    Runs text{strong(words("check.failed")), gap(words), error_words(words, problem->code), gap(words),
-              next_step(words, problem->code)};
+    Runs text{strong(words("check.failed")), gap(words)};
+    const Runs what = problem_words(words, problem->code);
+    text.runs.insert(text.runs.end(), what.runs.begin(), what.runs.end());
     if (at_ms > 0) text.add(gap(words)).add(words("check.shown_since", {{"time", time}}));
+    else if (count > 0) text.add(gap(words)).add(words.plural("check.you_see_kept", count));
     ui.alert("check_problem", std::move(text));
     if (is_checking(state)) check_progress(ui, state);
     ui.button("retry_sync", words("check.retry"));

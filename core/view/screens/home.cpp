@@ -48,7 +48,7 @@ void home_screen(Screen& ui, const engine::State& state) {
     door(ui, "proposal", href(state, engine::Page::proposals));
     door(ui, "look_up", href(state, engine::Page::disclosures));
   }
-  {
+  if (!is_unchecked(state)) {
     const auto section = ui.section("numbers", words("home.numbers_title"));
     const auto list = ui.summary_list("list");
     const auto number = [&](std::string key, std::int64_t value) {
@@ -64,7 +64,7 @@ void home_screen(Screen& ui, const engine::State& state) {
   {
     const auto section = ui.section("newest", words("home.newest_title"));
     const std::vector<RecentChange> changes = recent_changes(records, std::nullopt, newest_shown);
-    if (changes.empty()) ui.paragraph(words(is_checking(state) ? "list.checking" : "home.nothing_yet"));
+    if (changes.empty()) ui.paragraph(words(empty_list_key(state, "home.nothing_yet")));
     else change_timeline(ui, state, "changes", changes);
     ui.paragraph(link_run("all", words("home.all_changes"), href(state, engine::Page::changes)));
   }

@@ -20,11 +20,8 @@ void draft_item(Screen& ui, const State& state, const Draft& draft) {
   const Words& words = ui.words();
   const auto item = ui.item(draft.id);
   ui.subheading(draft.title.empty() ? Text(words("mine.draft_untitled")) : Text(draft.title));
-  Runs line{words("mine.draft_changed"), gap(words), date_time_run(words, draft.changed_at_ms)};
-  if (!draft.addressed_to.empty()) {
-    line.add(words("complain.list_separator")).add(organisation_name(state, words, draft.addressed_to));
-  }
-  ui.paragraph(std::move(line), ParagraphLook::small);
+  if (!draft.addressed_to.empty()) ui.paragraph(organisation_name(state, words, draft.addressed_to));
+  ui.paragraph({words("mine.draft_changed"), gap(words), date_time_run(words, draft.changed_at_ms)}, ParagraphLook::small);
   const engine::Route route = engine::route_to(state.route, engine::Page::complain);
   ui.link("open", words("mine.draft_open"), engine::format_route(route.with("draft", draft.id).with("step", "1")),
           {.look = LinkLook::button});
@@ -50,8 +47,8 @@ void sending_item(Screen& ui, const State& state, const Sending& sending, std::i
   const Words& words = ui.words();
   const auto item = ui.item(sending.id);
   ui.subheading(sending_title(state, words, sending));
-  ui.paragraph({sending_badge(words, sending), " ", enum_words(words, sending.kind), words("complain.list_separator"),
-                words("mine.signed"), gap(words), date_time_run(words, sending.signed_at_ms)});
+  ui.paragraph({sending_badge(words, sending), " ", badge(enum_words(words, sending.kind))});
+  ui.paragraph({words("receipt.signed"), words("label.colon"), date_time_run(words, sending.signed_at_ms)}, ParagraphLook::small);
   if (sending.status != SendingStatus::sent) sending_status(ui, state, sending);
   if (earlier > 0) ui.paragraph(words.plural("mine.earlier", earlier), ParagraphLook::small);
   const engine::Route receipt = engine::route_to(state.route, engine::Page::complain);

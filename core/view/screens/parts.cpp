@@ -344,6 +344,9 @@ Text shortened(Text text, std::size_t max_characters) {
   std::size_t position = 0;
   for (std::size_t i = 0; i < max_characters && position < text.text.size(); ++i) next_scalar(text.text, position);
   if (position < text.text.size()) {
+    // A Chinese text has no spaces, and one far from the end belongs to a name or number in it.
+    const std::size_t space = text.text.rfind(' ', position);
+    if (space != std::string::npos && space > position - position / 4) position = space;
     text.text.resize(position);
     text.text += "…";
   }
@@ -476,6 +479,15 @@ bool is_checking(const engine::State& state) {
   });
 }
 
+bool is_unchecked(const engine::State& state) {
+  if (state.host == engine::Host::origin || is_checking(state)) return false;
+  return std::any_of(state.logs.begin(), state.logs.end(), [](const engine::LogState& log) { return !log.checkpoint; });
+}
+
+std::string_view empty_list_key(const engine::State& state, std::string_view otherwise) {
+  return is_checking(state) ? "list.checking" : is_unchecked(state) ? "list.unchecked" : otherwise;
+}
+
 void missing_record(Screen& ui, const engine::State& state) {
   const Words& words = ui.words();
   if (is_checking(state)) {
@@ -484,13 +496,8 @@ void missing_record(Screen& ui, const engine::State& state) {
     return;
   }
   ui.heading(words("missing.title"));
-  ui.paragraph(words("missing.text"));
+  ui.paragraph(words(is_unchecked(state) ? "list.unchecked" : "missing.text"));
   if (!state.route.id.empty()) ui.paragraph({words("missing.id"), gap(words), code(state.route.id)});
-  for (std::size_t i = 0; i < state.logs.size(); ++i) {
-    if (const std::optional<Error>& problem = state.logs[i].problem) {
-      ui.warning({error_words(words, problem->code), gap(words), error_next_words(words, problem->code)});
-    }
-  }
   const std::vector<RefusedLeaf>& refused = state.records->refused();
   if (!refused.empty()) {
     const auto section = ui.section("refused", words("missing.refused_title"));

@@ -82,7 +82,8 @@ Text operation_name(const Words& words, std::string_view term);
 // The register that imports of this system come from; else the system's own name.
 Text source_name(const Words& words, std::string_view system);
 
-// In one line of at most `max_characters`, cut between characters, with "…" at the end when something was cut.
+// In one line of at most `max_characters`, cut between words where there are some, else between characters, with "…" at
+// the end when something was cut.
 Text shortened(Text text, std::size_t max_characters);
 // One paragraph a line of the text.
 void paragraphs(Screen& ui, const Text& text, ParagraphLook look = ParagraphLook::normal);
@@ -111,5 +112,9 @@ void missing_record(Screen& ui, const engine::State& state);
 
 // Whether this device is still checking, so that what is missing may come.
 bool is_checking(const engine::State& state);
+// Whether this device could not finish a first check, so that what is missing may exist.
+bool is_unchecked(const engine::State& state);
+// Why a list is empty: it is still being checked, it could not be checked, or `otherwise`.
+std::string_view empty_list_key(const engine::State& state, std::string_view otherwise);
 
 }  // namespace trialog::view

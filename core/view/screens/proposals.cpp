@@ -30,8 +30,11 @@ void proposal_item(Screen& ui, const State& state, const Item& item, const Propo
   const Words& words = ui.words();
   const auto card = ui.item(item.id);
   ui.link("open", words.best(proposal.title), href_of(state, item),
-          {.look = LinkLook::card, .note = {stage_badge(words, stage), " ", words.best(proposal.summary)}});
-  ui.paragraph(dates(state, words, item, proposal), ParagraphLook::small);
+          {.look = LinkLook::card, .note = words.best(proposal.summary)});
+  Runs line{stage_badge(words, stage), " "};
+  Runs when = dates(state, words, item, proposal);
+  for (Run& run : when.runs) line.add(std::move(run));
+  ui.paragraph(std::move(line), ParagraphLook::small);
   if (stage == ProposalStage::upcoming || stage == ProposalStage::withdrawn) return;
   const Tally tally = state.records->tally(item.id);
   ui.paragraph(words.plural("proposal.answers", tally.total()), ParagraphLook::small);
@@ -90,11 +93,12 @@ void own_answer(Screen& ui, const State& state, const std::string& id, const Sen
   if (state.device_key) counted = state.records->choice_of(id, *state.device_key);
   if (sending == nullptr && !counted) return;
   const auto section = ui.section("yours", words("proposal.yours"));
-  if (counted) ui.paragraph({words("proposal.counted"), gap(words), strong(enum_words(words, *counted))});
   Choice sent{};
-  if (sending != nullptr && enum_from_token(sending->title, sent)) {
+  const bool is_sending = sending != nullptr && enum_from_token(sending->title, sent);
+  if (is_sending) sending_status(ui, state, *sending);
+  if (counted) ui.paragraph({words("proposal.counted"), gap(words), strong(enum_words(words, *counted))});
+  if (is_sending) {
     if (!counted || *counted != sent) ui.paragraph({words("proposal.signed"), gap(words), strong(enum_words(words, sent))});
-    sending_status(ui, state, *sending);
     if (sending->status == SendingStatus::sent) {
       ui.link("receipt", words("proposal.receipt"),
               engine::format_route(engine::route_to(state.route, engine::Page::complain).with("sent", sending->id)));
@@ -155,7 +159,7 @@ void proposals_screen(Screen& ui, const State& state) {
     }
   }
   if (found.empty()) {
-    ui.paragraph(words(is_checking(state) ? "proposals.checking" : "proposals.none"));
+    ui.paragraph(words(empty_list_key(state, "proposals.none")));
     return;
   }
   const auto section = [&](ProposalStage stage, std::string key, std::string_view heading, std::string_view none) {
@@ -245,8 +249,9 @@ void proposal_screen(Screen& ui, const State& state) {
     }
   }
   const Sending* sending = own_sending(state, item.id);
-  own_answer(ui, state, item.id, sending, stage == ProposalStage::open);
+  // What became of it stands below the button that was pressed, where it is seen.
   if (stage == ProposalStage::open) vote_section(ui, state, item.id);
+  own_answer(ui, state, item.id, sending, stage == ProposalStage::open);
   if (stage == ProposalStage::open || stage == ProposalStage::closed) tally_section(ui, state, item.id, stage);
   if (proposal.change_note) {
     const auto section = ui.section("change", words("proposal.change_note"));

@@ -42,10 +42,8 @@ void result_list(Screen& ui, const engine::State& state, const std::vector<std::
   const std::string everything = href(state, state.route.page);
   const auto section = ui.section("found", words("list.results"));
   if (found.empty()) {
-    ui.status("count", words(is_checking(state) ? "list.checking"
-                             : narrowed         ? "list.nothing_found"
-                                                : "list.nothing_yet"));
-    if (narrowed) {
+    ui.status("count", words(empty_list_key(state, narrowed ? "list.nothing_found" : "list.nothing_yet")));
+    if (narrowed && !is_unchecked(state)) {
       ui.paragraph(words("list.nothing_hint"));
       ui.link("clear", words("list.clear"), everything);
     }

@@ -155,7 +155,7 @@ void code_section(Screen& ui, const State& state) {
     } else {
       ui.status("code_result", words(origin ? "verify.code_origin" : "verify.code_agrees", {{"index", place}}),
                 origin ? Tone::notice : Tone::good);
-      ui.paragraph({enum_words(words, entry.leaf.kind()), words("complain.list_separator"), words("mine.signed"), gap(words),
+      ui.paragraph({enum_words(words, entry.leaf.kind()), words("dot.separator"), words("receipt.signed"), words("label.colon"),
                     date_time_run(words, entry.leaf.header().published_at_ms)});
       record_link(ui, state, entry.leaf.header().id);
     }
@@ -193,7 +193,8 @@ void verify_screen(Screen& ui, const State& state) {
   ui.paragraph(words("verify.how_lead"));
   ui.bullets("ways", {words("verify.how.place"), words("verify.how.signature"), words("verify.how.offline"),
                       words("verify.how.others")});
-  ui.code_block("command", words("verify.command"), "trialog verify complaint.tlog-proof");
+  const std::string key = state.config ? state.config->logs[static_cast<std::size_t>(LogName::intake_log)].verifier_key : "KEY";
+  ui.code_block("command", words("verify.command"), "trialog verify complaint.tlog-proof --key " + key);
   ui.paragraph({words("verify.other_program"), gap(words),
                 link_run("other_program", words("verify.other_program_link"), "/assets/verifier.html")});
 }
