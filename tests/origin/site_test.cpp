@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(while_the_records_are_read_the_logs_are_served_and_pages_sa
   const Folder folder;
   const std::string assets_folder = folder.path() + "/assets";
   std::filesystem::create_directories(assets_folder);
-  std::filesystem::copy(test::root() / "assets/languages", assets_folder + "/languages");
+  std::filesystem::copy(trialog::test::root() / "assets/languages", assets_folder + "/languages");
   const Assets assets = *Assets::load(assets_folder, folder.path() + "/cache");
   BOOST_TEST(admit(*open_ledger(folder.path()), certificate()).has_value());
   Result<std::unique_ptr<Store>> store = Store::open(database_path(folder.path()), Store::Access::write);

@@ -125,6 +125,8 @@ class LogAudit {
     const Result<void> continues = compare_with_seen();
     // When wrong tiles keep it from being shown, they are looked for, and nothing is kept.
     if (!continues && continues.error().code != Errc::wrong_tile) return continues.error();
+    // Only now: a forked checkpoint has no quorum, and must not be refused for that before it is caught.
+    TRIALOG_TRY(check_policy());
     may_keep_ = !options_.mirror_folder.empty() && continues;
     TRIALOG_TRY(check_growing_end());
     for (auto edge = edges_.rbegin(); edge != edges_.rend(); ++edge) TRIALOG_TRY(check_below(edge_id(edge->first), edge->second));
@@ -154,15 +156,17 @@ class LogAudit {
   }
 
   Result<void> open_note_of_now() {
-    if (options_.policy) {
-      Result<VouchedCheckpoint> vouched = open_checkpoint(as_bytes(note_), *options_.policy);
-      if (!vouched) return Error{vouched.error().code, place("checkpoint") + " " + vouched.error().where};
-      report_.witnesses = std::move(vouched->witnesses);
-    }
-    // A policy may name other logs; this is to be this one.
     Result<Checkpoint> opened = open_checkpoint(as_bytes(note_), config_of(source_, log_).origin, {&key_, 1});
     if (!opened) return Error{opened.error().code, place("checkpoint")};
     now_ = report_.checkpoint = *std::move(opened);
+    return {};
+  }
+
+  Result<void> check_policy() {
+    if (!options_.policy) return {};
+    Result<VouchedCheckpoint> vouched = open_checkpoint(as_bytes(note_), *options_.policy);
+    if (!vouched) return Error{vouched.error().code, place("checkpoint") + " " + vouched.error().where};
+    report_.witnesses = std::move(vouched->witnesses);
     return {};
   }
 

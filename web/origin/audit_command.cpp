@@ -290,6 +290,11 @@ Result<void> verify_evidence(const EvidenceCommand& command) {
   }
   if (evidence.kind == EvidenceKind::wrong_leaf) {
     std::printf("leaf          %llu: %s\n", static_cast<unsigned long long>(evidence.index), std::string(name_of(evidence.rule)).c_str());
+    if (!command.mirror.empty()) {
+      const AuditSource mirror = TRIALOG_TRY(folder_source(command.mirror));
+      std::printf("rules         by the portal's root key %s, which is not signed: compare it with one from elsewhere\n",
+                  mirror.config.root_key_hex.c_str());
+    }
   } else if (evidence.kind == EvidenceKind::wrong_tile) {
     std::printf("file          %s, from %llu on\n", tile_path(evidence.file).c_str(), static_cast<unsigned long long>(evidence.index));
   } else if (evidence.kind == EvidenceKind::lost_receipt) {

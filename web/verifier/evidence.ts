@@ -94,7 +94,7 @@ async function read_served(file: string, at: number, served: Bytes, size: number
   const [level, index] = [level_text === 'entries' ? 0 : Number(level_text), Number(groups.replace(/\D/g, ''))];
   const on_level = Math.floor(size / 256 ** level);
   const width_now = Math.max(0, Math.min(256, on_level - index * 256));
-  if (width < 1 || (partial !== undefined && width !== width_now) || at >= width) outside();
+  if (width < 1 || (partial !== undefined && (width > 255 || width !== width_now)) || at >= width) outside();
   const count = level_text === 'entries' ? 1 : served.length / 32;
   if (!Number.isSafeInteger(index * 256) || ![1, 2, 4, 8, 16, 32, 64, 128, 256].includes(count)) outside();
   if (at % count !== 0 || at + count > width || served.length > limit.record) outside();

@@ -98,7 +98,7 @@ bool add_witnesses(Runs& text, const Words& words, const engine::State& state) {
   for (const std::string& name : state.log(LogName::register_log).witnesses) {
     const std::vector<std::string>& others = state.log(LogName::intake_log).witnesses;
     if (std::find(others.begin(), others.end(), name) == others.end()) continue;
-    if (++count > 1) names += words("complain.list_separator").text;
+    if (++count > 1) names += words("list.separator").text;
     names += name;
   }
   text.add(gap(words)).add(count == 0 ? words("check.witnesses_none", {{"total", words.number(total)}})

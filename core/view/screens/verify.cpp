@@ -101,7 +101,7 @@ void valid_result(Screen& ui, const State& state, const ReceiptCheck& check) {
       if (state.config && state.config->policy) {
         std::string names;
         for (const std::string& name : check.witnesses) {
-          names += (names.empty() ? std::string() : words("complain.list_separator").text) + name;
+          names += (names.empty() ? std::string() : words("list.separator").text) + name;
         }
         ui.summary_row("witnesses", words("verify.witnesses"), names.empty() ? words("verify.witnesses_none") : Text(names));
       }
