@@ -63,7 +63,7 @@ Result<std::unique_ptr<Publisher>> Publisher::create(const Ledger& ledger, const
     const std::string kept = with_kept_cosignatures(publisher->folder_, log, state.note);
     const std::string lines =
         valid_signatures(text, std::string_view(kept).substr(state.target.note.size()), publisher->policy_.witness_keys());
-    if (!lines.empty()) publisher->take_cosignature(log, state.round, lines);
+    if (!lines.empty()) publisher->take_cosignature(log, state.round, lines, std::chrono::steady_clock::now());
     for (const std::unique_ptr<Asked>& witness : publisher->asked_) {
       if (valid_signatures(text, lines, {&witness->key, 1}).empty()) continue;
       witness->turns[static_cast<std::size_t>(log)].asked_round = state.round;
@@ -112,15 +112,15 @@ void Publisher::begin_round(LogName log, StoredCheckpoint target) {
   changed_.notify_all();
 }
 
-void Publisher::take_cosignature(LogName log, std::uint64_t round, std::string_view lines) {
+void Publisher::take_cosignature(LogName log, std::uint64_t round, std::string_view lines, Time asked) {
   PublishedLog& state = this->state(log);
   if (state.round != round) return;
   Result<std::string> longer = append_signatures(as_bytes(state.note), lines);
   if (!longer) return;
   state.note = std::move(*longer);
   state.is_vouched = open_checkpoint(as_bytes(state.note), policy_).has_value();
-  // A quorum that comes late is no reason to wait for the next one.
-  if (state.is_vouched && std::chrono::steady_clock::now() < state.began + options_.patience) state.is_hopeful = true;
+  // Witnesses that need longer than anybody would wait are no reason to wait for the next round.
+  if (state.is_vouched && std::chrono::steady_clock::now() < asked + options_.patience) state.is_hopeful = true;
   changed_.notify_all();
 }
 
@@ -210,6 +210,7 @@ void Publisher::ask(Asked& witness) {
     const std::uint64_t round = state(log).round;
     const StoredCheckpoint target = state(log).target;
     lock.unlock();
+    const Time asked = std::chrono::steady_clock::now();
     const Result<std::string> lines = try_to_ask(witness, turn, log, target);
     const std::string problem = lines ? std::string() : std::string(name_of(lines.error().code)) + " " + lines.error().where;
     if (problem != turn.problem) {
@@ -223,7 +224,7 @@ void Publisher::ask(Asked& witness) {
     lock.lock();
     if (!lines) continue;
     turn.asked_round = round;
-    take_cosignature(log, round, *lines);
+    take_cosignature(log, round, *lines, asked);
   }
 }
 

@@ -97,7 +97,7 @@ class Publisher {
   void ask(Asked& witness);
   Result<std::string> try_to_ask(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target) const;
   Result<std::string> request_cosignature(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target) const;
-  void take_cosignature(LogName log, std::uint64_t round, std::string_view lines);
+  void take_cosignature(LogName log, std::uint64_t round, std::string_view lines, Time asked);
 
   const Ledger& ledger_;
   const Store& store_;

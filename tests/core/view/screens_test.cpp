@@ -478,7 +478,7 @@ BOOST_AUTO_TEST_CASE(the_status_line_says_who_vouches) {
     says("1 of 3 witnesses has signed this state: newspaper.", "3 个见证方中有 1 个已为当前状态签名：newspaper。");
     state.logs[0].witnesses = {"university", "newspaper", "chamber"};
     for (engine::LogState& log : state.logs) log.has_quorum = true;
-    says("2 of 3 witnesses have signed this state: newspaper, chamber.", "3 个见证方中有 2 个已为当前状态签名：newspaper，chamber。");
+    says("2 of 3 witnesses have signed this state: newspaper, chamber.", "3 个见证方中有 2 个已为当前状态签名：newspaper、chamber。");
     BOOST_TEST(status_line(render(state)).find(is_english ? "fewer" : "少于") == std::string::npos);
     state.policy_changed = true;
     says("The portal has changed its list of witnesses since your last visit.", "自您上次访问以来，本门户更换了见证方名单。");
