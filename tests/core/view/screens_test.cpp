@@ -432,6 +432,30 @@ BOOST_AUTO_TEST_CASE(a_record_that_is_not_there_yet_is_said_to_be_in_checking) {
   BOOST_TEST((find_node(tree, "banner/check_progress") != nullptr));
 }
 
+BOOST_AUTO_TEST_CASE(what_could_not_be_checked_is_not_said_to_be_empty) {
+  for (const std::string_view path : {"", "register", "register?q=school", "register/dsc-school-places", "data", "complaints", "proposals", "changes"}) {
+    State state = city().state("/en/" + std::string(path));
+    state.records = std::make_shared<Register>(test_key("root").public_key());
+    for (engine::LogState& log : state.logs) {
+      log = {};
+      log.phase = SyncPhase::failed;
+      log.problem = Error{Errc::malformed_note, "checkpoint"};
+    }
+    const std::string text = outline(render(state));
+    BOOST_TEST_INFO_SCOPE(path);
+    BOOST_TEST(text.find(words_of(state)("list.unchecked").text) != std::string::npos);
+    BOOST_TEST(text.find(words_of(state)("list.nothing_found").text) == std::string::npos);
+    BOOST_TEST(text.find(words_of(state)("check.not_passed").text) != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(texts_are_cut_between_words) {
+  BOOST_TEST(shortened("A tax officer looks at each.", 24).text == "A tax officer looks at…");
+  BOOST_TEST(shortened("A tax officer looks at each.", 28).text == "A tax officer looks at each.");
+  BOOST_TEST(shortened("税务人员逐份查看这些申报表", 6).text == "税务人员逐份…");
+  BOOST_TEST(shortened("example.org/a/very/long/address", 12).text == "example.org/…");
+}
+
 BOOST_AUTO_TEST_CASE(the_status_line_says_how_far_the_check_is) {
   State state = city().state("/en/");
   BOOST_TEST(status_line(render(state)).starts_with("Checked on your device: "));
