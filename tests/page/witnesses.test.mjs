@@ -50,7 +50,7 @@ for (const { route, tag } of languages) {
     const page = await context.newPage();
     await page.goto(`${origin.url}/${route}/`);
     await checked(page);
-    const names = all.names.replaceAll(', ', words('complain.list_separator'));
+    const names = all.names.replaceAll(', ', words('list.separator'));
     assert.ok((await page.textContent('.banner .status-good')).includes(words('check.witnesses.other', { ...all, names })));
   });
 }

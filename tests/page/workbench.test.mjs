@@ -268,7 +268,9 @@ test('every tile shows the rows that stand beneath it', async (t) => {
     await page.evaluate(() => document.querySelector('.grid').classList.remove('painted'));
     const elements = await ink();
     await page.evaluate(() => document.querySelector('.grid').classList.add('painted'));
-    const differs = (row, other) => Math.abs(painted[row] - elements[other]) > 20 + elements[other] * .15;
+    // Painted letters have whole sizes: at 125 % those of the elements are a little larger.
+    const share = text === '100' ? .15 : .25;
+    const differs = (row, other) => Math.abs(painted[row] - elements[other]) > 20 + elements[other] * share;
     painted.forEach((dark, row) => assert.ok(!differs(row, row), `row ${row} at ${top}, text ${text} %: ${dark} and ${elements[row]}`));
     assert.ok(painted.some((_, row) => row > 0 && differs(row, row - 1)), 'another row would be told apart');
   }
