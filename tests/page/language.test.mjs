@@ -138,6 +138,27 @@ test('Arabic pages run from right to left, and what is still English says so', a
       // Addresses and tags of records have no language; what is ours has one.
       assert.deepEqual((await ask(page, 'unmarked_latin')).filter((text) => own.has(text)), []);
       assert.deepEqual(await faults_at(page, widths, ['losses', 'disorder']), []);
+      // What is still English keeps to the side of the page, and away from its edge.
+      for (const width of [360, 1280]) {
+        await page.setViewportSize({ width, height: 720 });
+        const edges = await page.evaluate(() => {
+          const edges_of = (element) => {
+            const range = document.createRange();
+            range.selectNodeContents(element);
+            const { left, right } = range.getBoundingClientRect();
+            return [Math.round(left), Math.round(right)];
+          };
+          const main = document.querySelector('main');
+          const { paddingLeft, paddingRight } = getComputedStyle(main);
+          return {
+            inner: [parseFloat(paddingLeft), main.clientWidth - parseFloat(paddingRight)].map(Math.round),
+            heading: edges_of(document.querySelector('h1')), ways: [...document.querySelectorAll('.banner > a')].map(edges_of),
+          };
+        });
+        const [left, right] = edges.inner;
+        assert.ok(Math.abs(edges.heading[1] - right) <= 2, `${width} px, heading: ${JSON.stringify(edges)}`);
+        for (const way of edges.ways) assert.ok(way[0] >= left - 2 && way[1] <= right + 2, `${width} px, banner: ${JSON.stringify(edges)}`);
+      }
     });
   }
 });
