@@ -1,6 +1,7 @@
 // What the tests of the origin are made with: a folder of their own, a portal, and leaves that may be sent to it.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "crypto/seal.h"
@@ -51,5 +52,14 @@ bool proves(const Ledger& ledger, LogName log, const std::string& proof, ByteVie
 // True when the log holds to a receipt that it gave: it can be proved now, at the same index, and the checkpoint of then
 // is a beginning of the log of now.
 bool holds(Ledger& ledger, LogName log, const std::string& receipt, ByteView leaf);
+
+// A record that was taken, and the receipt for it.
+struct Acknowledged {
+  Submission submission;
+  LogName log;
+  std::string receipt;
+};
+// A test: the folder's ledger opens, holds to all of them, and goes on.
+void check_kept(const std::string& folder, std::span<const Acknowledged> acknowledged);
 
 }  // namespace trialog::origin::test

@@ -14,26 +14,10 @@ using namespace trialog::origin::test;
 
 namespace {
 
-struct Acknowledged {
-  Submission submission;
-  LogName log;
-  std::string receipt;
-};
-
 struct Cut {
   std::size_t acknowledged;  // when the power went
   std::unique_ptr<Folder> folder;
 };
-
-void check_after(const std::string& folder, std::span<const Acknowledged> acknowledged) {
-  const std::unique_ptr<Ledger> ledger = open_ledger(folder);
-  BOOST_REQUIRE(ledger != nullptr);
-  for (const Acknowledged& each : acknowledged) {
-    BOOST_TEST(holds(*ledger, each.log, each.receipt, each.submission.leaf));
-  }
-  BOOST_TEST(admit(*ledger, certificate()).has_value());
-  BOOST_TEST(admit(*ledger, complaint("cmp-after")).has_value());
-}
 
 // Sends records, some together, and closes: closing writes the database itself and removes the write-ahead file.
 std::size_t cut_everywhere(Unsynced unsynced) {
@@ -63,7 +47,7 @@ std::size_t cut_everywhere(Unsynced unsynced) {
   std::size_t after_an_answer = 0;
   for (const Cut& cut : cuts) {
     BOOST_TEST_CONTEXT("cut " << (&cut - cuts.data()) << " of " << cuts.size()) {
-      check_after(cut.folder->path(), std::span(acknowledged).first(cut.acknowledged));
+      check_kept(cut.folder->path(), std::span(acknowledged).first(cut.acknowledged));
     }
     if (cut.acknowledged > 0) ++after_an_answer;
   }

@@ -11,12 +11,6 @@ using namespace trialog::origin::test;
 
 namespace {
 
-struct Acknowledged {
-  Submission submission;
-  LogName log;
-  std::string receipt;
-};
-
 // Opens, sends some records and closes, as far as the store lets it; notes what was acknowledged.
 void use_ledger(const std::string& folder, std::vector<Acknowledged>& acknowledged, FailureKind kind) {
   const std::unique_ptr<Ledger> ledger = open_ledger(folder, failing_vfs);
@@ -37,18 +31,6 @@ void use_ledger(const std::string& folder, std::vector<Acknowledged>& acknowledg
   }
 }
 
-void check_after(const std::string& folder, const std::vector<Acknowledged>& acknowledged, int call) {
-  fail_at(-1, FailureKind::input_output, Lasting::once);
-  const std::unique_ptr<Ledger> ledger = open_ledger(folder);
-  BOOST_TEST((ledger != nullptr), "opens after a failure at call " << call);
-  if (ledger == nullptr) return;
-  for (const Acknowledged& each : acknowledged) {
-    BOOST_TEST(holds(*ledger, each.log, each.receipt, each.submission.leaf));
-  }
-  BOOST_TEST(admit(*ledger, certificate()).has_value());
-  BOOST_TEST(admit(*ledger, complaint("cmp-after")).has_value());
-}
-
 void fail_at_every_call(FailureKind kind, Lasting lasting) {
   register_failing_vfs();
   int call = 0;
@@ -60,7 +42,8 @@ void fail_at_every_call(FailureKind kind, Lasting lasting) {
     use_ledger(folder.path(), acknowledged, kind);
     failed = has_failed();
     BOOST_TEST((failed || acknowledged.size() == 5u));
-    check_after(folder.path(), acknowledged, call);
+    fail_at(-1, FailureKind::input_output, Lasting::once);
+    BOOST_TEST_CONTEXT("after a failure at call " << call) { check_kept(folder.path(), acknowledged); }
     ++call;
   }
   BOOST_TEST(call > 30);  // The failures really went through the whole way.

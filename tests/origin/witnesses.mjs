@@ -1,7 +1,8 @@
 // Witnesses for tests: real processes of the program, and servers that misbehave in one way each.
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { start_server } from "../scenario/portal.mjs";
 
 export class Witness {
   // `logs`: words of the command line that say what it watches.
@@ -19,19 +20,10 @@ export class Witness {
 
   async start() {
     const words = ["witness", "--data", this.data, "--key", this.key_file, "--name", this.name, "--port", String(this.port), ...this.logs];
-    this.process = spawn(this.program, words, { stdio: ["ignore", "pipe", "pipe"] });
     this.errors = "";
-    this.process.stderr.on("data", (data) => (this.errors += data));
-    this.exited = new Promise((done) => this.process.once("exit", (code, signal) => done(code ?? signal)));
-    let output = "";
-    this.url = await new Promise((ready, failed) => {
-      this.process.stdout.on("data", (data) => {
-        output += data;
-        const address = /http:\/\/\S+(?=\/\n)/.exec(output);
-        if (address) ready(address[0].replace("localhost", "127.0.0.1"));
-      });
-      this.exited.then((code) => failed(new Error(`the witness ended with ${code}: ${this.errors}`)));
-    });
+    const { process, exited, url } = start_server(this.program, words, (text) => (this.errors += text));
+    Object.assign(this, { process, exited });
+    this.url = await url;
     this.port = Number(new URL(this.url).port);  // The same one after a restart.
   }
   async end(signal = "SIGKILL") {

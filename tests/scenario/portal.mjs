@@ -139,6 +139,27 @@ export const split_bundle = (bytes) => {
   return leaves;
 };
 
+// A server of the program: {process, exited, url}, the last two promises; what it says on standard error goes to `hear`.
+export const start_server = (program, words, hear) => {
+  const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"] });
+  let errors = "";
+  child.stderr.on("data", (data) => {
+    errors += data;
+    hear(String(data));
+  });
+  const exited = new Promise((done) => child.once("exit", (code, signal) => done(code ?? signal)));
+  let output = "";
+  const url = new Promise((ready, failed) => {
+    child.stdout.on("data", (data) => {
+      output += data;
+      const address = /http:\/\/\S+(?=\/\n)/.exec(output);
+      if (address) ready(address[0].replace("localhost", "127.0.0.1"));
+    });
+    exited.then((code) => failed(new Error(`${words[0]} ended with ${code}: ${errors}`)));
+  });
+  return { process: child, url, exited };
+};
+
 export class Portal {
   // `program`: the trialog executable. `options`: further words on its command line.
   constructor(program, options = []) {
@@ -156,19 +177,10 @@ export class Portal {
   async start() {
     const words = ["serve", "--data", join(this.folder, "data"), "--assets", this.assets, "--port", "0",
                    "--demo", join(root, "assets/demo"), "--origin-name", "portal.example", ...this.options];
-    this.process = spawn(this.program, words, { stdio: ["ignore", "pipe", "pipe"] });
     this.errors = "";
-    this.process.stderr.on("data", (data) => (this.errors += data));
-    this.exited = new Promise((done) => this.process.once("exit", (code, signal) => done(code ?? signal)));
-    let output = "";
-    this.url = await new Promise((ready, failed) => {
-      this.process.stdout.on("data", (data) => {
-        output += data;
-        const address = /http:\/\/\S+(?=\/\n)/.exec(output);
-        if (address) ready(address[0].replace("localhost", "127.0.0.1"));
-      });
-      this.exited.then((code) => failed(new Error(`the portal ended with ${code}: ${this.errors}`)));
-    });
+    const { process, exited, url } = start_server(this.program, words, (text) => (this.errors += text));
+    Object.assign(this, { process, exited });
+    this.url = await url;
     this.config = await (await fetch(`${this.url}/portal.json`)).json();
   }
 

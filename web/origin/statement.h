@@ -72,4 +72,22 @@ class Statement {
   int code_;
 };
 
+// Runs statements that give no rows.
+inline Result<void> run_sql(sqlite3* database, const char* sql) {
+  const int code = sqlite3_exec(database, sql, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return error_of(code);
+  return {};
+}
+
+// True: a file of this program and version; false: an empty one. Errors: also storage_failed for any other.
+inline Result<bool> is_of_program(sqlite3* database, std::int64_t application_id, std::int64_t schema_version) {
+  Statement statement(database, "SELECT (SELECT application_id FROM pragma_application_id), "
+                                "(SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)");
+  TRIALOG_TRY(statement.step());
+  const std::int64_t id = statement.integer(0), version = statement.integer(1), tables = statement.integer(2);
+  if (id == application_id && version == schema_version) return true;
+  if (id == 0 && version == 0 && tables == 0) return false;
+  return Error{Errc::storage_failed, "the database is of another program or version"};
+}
+
 }  // namespace trialog::origin

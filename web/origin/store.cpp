@@ -55,19 +55,7 @@ Store::~Store() { sqlite3_close_v2(database_); }
 Result<void> Store::configure(Access access) {
   sqlite3_busy_timeout(database_, 5000);
   TRIALOG_TRY(run("PRAGMA trusted_schema = OFF"));
-  std::int64_t id = 0, version = 0, tables = 0;
-  {
-    Statement statement(database_, "SELECT (SELECT application_id FROM pragma_application_id), "
-                                   "(SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)");
-    TRIALOG_TRY(statement.step());
-    id = statement.integer(0);
-    version = statement.integer(1);
-    tables = statement.integer(2);
-  }
-  const bool is_new = id == 0 && version == 0 && tables == 0;
-  if (!is_new && (id != application_id || version != schema_version)) {
-    return Error{Errc::storage_failed, "the database is of another program or version"};
-  }
+  const bool is_new = !TRIALOG_TRY(is_of_program(database_, application_id, schema_version));
   if (is_new && access != Access::write) return Error{Errc::not_found, "the database is empty"};
   if (access == Access::read) return run("PRAGMA query_only = ON");
   TRIALOG_TRY(run("PRAGMA journal_mode = WAL"));
@@ -81,11 +69,7 @@ Result<void> Store::configure(Access access) {
   return made;
 }
 
-Result<void> Store::run(const char* sql) const {
-  const int code = sqlite3_exec(database_, sql, nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return error_of(code);
-  return {};
-}
+Result<void> Store::run(const char* sql) const { return run_sql(database_, sql); }
 
 Result<void> Store::commit(std::span<const Batch> batches) {
   const std::lock_guard lock(mutex_);

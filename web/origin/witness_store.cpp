@@ -33,24 +33,9 @@ Result<std::unique_ptr<WitnessStore>> WitnessStore::open(const std::string& path
 WitnessStore::~WitnessStore() { sqlite3_close_v2(database_); }
 
 Result<void> WitnessStore::configure() {
-  const auto run = [this](const char* sql) -> Result<void> {
-    const int code = sqlite3_exec(database_, sql, nullptr, nullptr, nullptr);
-    if (code != SQLITE_OK) return error_of(code);
-    return {};
-  };
-  TRIALOG_TRY(run("PRAGMA trusted_schema = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"));
-  std::int64_t id = 0, version = 0, tables = 0;
-  {
-    Statement statement(database_, "SELECT (SELECT application_id FROM pragma_application_id), "
-                                   "(SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)");
-    TRIALOG_TRY(statement.step());
-    id = statement.integer(0);
-    version = statement.integer(1);
-    tables = statement.integer(2);
-  }
-  if (id == application_id && version == schema_version) return {};
-  if (id != 0 || version != 0 || tables != 0) return Error{Errc::storage_failed, "the database is of another program or version"};
-  return run(schema);
+  TRIALOG_TRY(run_sql(database_, "PRAGMA trusted_schema = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"));
+  if (TRIALOG_TRY(is_of_program(database_, application_id, schema_version))) return {};
+  return run_sql(database_, schema);
 }
 
 Result<WitnessedCheckpoint> WitnessStore::find(std::string_view origin) const {
