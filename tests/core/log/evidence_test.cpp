@@ -35,7 +35,7 @@ struct History {
   static Bytes record(std::uint64_t index, std::uint64_t changed_at) {
     return index < changed_at ? reference_record(index) : to_bytes("another " + std::to_string(index));
   }
-  std::string note(std::uint64_t size) const { return note_of(size, size == 0 ? empty_tree_root() : roots[size - 1]); }
+  std::string note(std::uint64_t size) const { return note_of(size, size == 0 ? empty_tree_root() : roots[static_cast<std::size_t>(size - 1)]); }
   TileReader reader() const {
     return [this](const TileId& id) -> Result<Bytes> {
       const auto found = tiles.find({id.level, id.index});
