@@ -383,27 +383,9 @@ void Engine::on_stored(const Request& what, std::uint32_t kept) {
 bool Engine::is_ready() const {
   if (state_.problem) return true;
   if (!begun_ || !state_.config) return false;
-  switch (state_.route.page) {
-    case Page::display:  // They show no records.
-    case Page::more: return true;
-    case Page::complain: return state_.log(LogName::register_log).phase >= SyncPhase::done;
-    case Page::disclosures:
-    case Page::disclosure:
-    case Page::data_uses:
-    case Page::data_use:
-    case Page::changes: return state_.log(LogName::register_log).phase >= SyncPhase::done;
-    case Page::home:
-    case Page::complaints:
-    case Page::complaint:
-    case Page::proposals:
-    case Page::proposal:
-    case Page::mine:
-    case Page::verify:
-    case Page::about:
-    case Page::not_found:
-      return state_.log(LogName::register_log).phase >= SyncPhase::done && state_.log(LogName::intake_log).phase >= SyncPhase::done;
-  }
-  return true;
+  const LogsRead read = logs_read(state_.route.page);
+  return (read == LogsRead::none || state_.log(LogName::register_log).phase >= SyncPhase::done) &&
+         (read != LogsRead::both || state_.log(LogName::intake_log).phase >= SyncPhase::done);
 }
 
 void Engine::set_route(Route route) {

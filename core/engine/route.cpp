@@ -81,6 +81,29 @@ std::string_view take_until(std::string_view& rest, char separator) {
 
 }  // namespace
 
+LogsRead logs_read(Page page) {
+  switch (page) {
+    case Page::display:
+    case Page::mine:
+    case Page::more: return LogsRead::none;
+    case Page::changes:
+    case Page::complain:
+    case Page::data_use:
+    case Page::data_uses:
+    case Page::disclosure:
+    case Page::disclosures: return LogsRead::register_log;
+    case Page::about:
+    case Page::complaint:
+    case Page::complaints:
+    case Page::home:
+    case Page::not_found:
+    case Page::proposal:
+    case Page::proposals:
+    case Page::verify: return LogsRead::both;
+  }
+  return LogsRead::both;
+}
+
 std::string_view Route::parameter(std::string_view name) const {
   for (const Parameter& parameter : parameters) {
     if (parameter.name == name) return parameter.value;

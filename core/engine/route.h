@@ -17,6 +17,10 @@ enum class Page {
   changes, about, display, more, not_found
 };
 
+// The logs that a page reads: `none` shows only what the device itself keeps, and names what the logs know of it.
+enum class LogsRead { none, register_log, both };
+LogsRead logs_read(Page page);
+
 struct Parameter {
   std::string name;
   std::string value;

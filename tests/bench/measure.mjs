@@ -55,7 +55,7 @@ const load = (averages) => averages.map((average) => rounded(average));
 
 // The machine, as it is at the end of a run that began with this load.
 export const machine = (browser_version, load_before) => ({
-  cores: cpus().length, system: platform(), browser: `Chromium ${browser_version}`,
+  cores: cpus().length, system: platform(), ...(browser_version && { browser: `Chromium ${browser_version}` }),
   load_before: load(load_before), load_after: load(loadavg()),
 });
 

@@ -14,6 +14,7 @@
 #include "origin/audit.h"
 #include "origin/audit_command.h"
 #include "origin/client.h"
+#include "origin/crash_point.h"
 #include "origin/demo.h"
 #include "origin/http.h"
 #include "origin/import_nl.h"
@@ -541,6 +542,13 @@ Result<int> run_export(const Arguments& arguments) {
   return 0;
 }
 
+#ifdef TRIALOG_CRASH_POINTS
+Result<int> list_crash_points(const Arguments&) {
+  for (const std::string_view name : crash_point_names) std::printf("%.*s\n", static_cast<int>(name.size()), name.data());
+  return 0;
+}
+#endif
+
 struct Command {
   const char* name;
   Result<int> (*run)(const Arguments&);
@@ -548,7 +556,11 @@ struct Command {
 constexpr Command commands[] = {{"serve", serve},   {"keygen", keygen},      {"publish", publish},   {"audit", run_audit},
                                 {"import", run_import}, {"export", run_export}, {"verify", verify_receipt},
                                 {"open", open_sealed},  {"erase", erase_sealed},     {"key", show_key},      {"policy", print_policy},
-                                {"witness", serve_witness}, {"verify-evidence", verify_evidence}};
+                                {"witness", serve_witness}, {"verify-evidence", verify_evidence},
+#ifdef TRIALOG_CRASH_POINTS
+                                {"crash-points", list_crash_points},
+#endif
+};
 
 }  // namespace
 

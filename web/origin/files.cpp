@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "origin/crash_point.h"
+
 namespace trialog::origin {
 namespace {
 
@@ -79,7 +81,9 @@ Result<void> write_file(const std::string& path, ByteView bytes, FileMode mode) 
       return error_of(number, path);
     }
   }
+  reach(CrashPoint::file_written);
   if (::rename(temporary.c_str(), path.c_str()) != 0) return error_of(errno, path);
+  reach(CrashPoint::file_renamed);
   // The new name is durable only when the folder is.
   const Descriptor parent(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));  // NOLINT
   if (!parent.is_open() || ::fsync(parent.number()) != 0) return error_of(errno, path);

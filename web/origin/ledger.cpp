@@ -9,6 +9,7 @@
 #include "log/proof.h"
 #include "log/tlog_proof.h"
 #include "log/tree.h"
+#include "origin/crash_point.h"
 
 namespace trialog::origin {
 namespace {
@@ -78,6 +79,7 @@ Result<void> Ledger::start_log(LogName log) {
   batch.log = log;
   batch.after = sign(state(log), TreeAppender());
   TRIALOG_TRY(store_->commit({&batch, 1}));
+  reach(CrashPoint::log_started);
   state(log).newest = std::move(batch.after);
   return {};
 }
@@ -259,6 +261,7 @@ Result<void> Ledger::commit(std::vector<Pending>& pending) {
     trees.emplace_back(log, std::move(tree));
   }
 
+  reach(CrashPoint::checkpoint_signed);
   // If the program ends before this returns, nobody has seen the new checkpoints: they are all there or never were.
   const Result<void> committed = store_->commit(batches);
   if (!committed) {
@@ -276,6 +279,7 @@ Result<void> Ledger::commit(std::vector<Pending>& pending) {
     state(trees[i].first).tree = std::move(trees[i].second);
     state(trees[i].first).newest = std::move(batches[i].after);
   }
+  reach(CrashPoint::register_changed);
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include "log/proof.h"
 #include "log/witness.h"
 #include "origin/client.h"
+#include "origin/crash_point.h"
 #include "origin/files.h"
 #include "origin/problem.h"
 
@@ -109,6 +110,7 @@ void Publisher::begin_round(LogName log, StoredCheckpoint target) {
   state.is_vouched = open_checkpoint(as_bytes(state.note), policy_).has_value();
   if (state.is_vouched) state.is_hopeful = true;
   ++state.round;
+  reach(CrashPoint::round_begun);
   changed_.notify_all();
 }
 
@@ -118,6 +120,7 @@ void Publisher::take_cosignature(LogName log, std::uint64_t round, std::string_v
   Result<std::string> longer = append_signatures(as_bytes(state.note), lines);
   if (!longer) return;
   state.note = std::move(*longer);
+  reach(CrashPoint::cosignature_taken);
   state.is_vouched = open_checkpoint(as_bytes(state.note), policy_).has_value();
   // Witnesses that need longer than anybody would wait are no reason to wait for the next round.
   if (state.is_vouched && std::chrono::steady_clock::now() < asked + options_.patience) state.is_hopeful = true;
@@ -169,6 +172,7 @@ void Publisher::run() {
       continue;
     }
     lock.unlock();
+    if (!answered.empty()) reach(CrashPoint::published);
     for (Waiting& waiting : answered) {
       try {
         waiting.answer(ledger_.prove(waiting.position, published[static_cast<std::size_t>(waiting.position.log)]));
@@ -176,10 +180,12 @@ void Publisher::run() {
         report_exception();
       }
     }
+    if (!answered.empty()) reach(CrashPoint::answered);
     for (const LogName log : all_logs) {
       const auto number = static_cast<std::size_t>(log);
       if (!is_to_keep[number]) continue;
       const Result<void> written = write_file(path_of_kept(folder_, log), as_bytes(published[number].note));
+      reach(CrashPoint::cosignatures_kept);
       if (!written) std::fprintf(stderr, "cosignatures are not kept: %s\n", written.error().where.c_str());
     }
     lock.lock();

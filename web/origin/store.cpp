@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "origin/crash_point.h"
 #include "origin/statement.h"
 
 namespace trialog::origin {
@@ -80,6 +81,7 @@ Result<void> Store::commit(std::span<const Batch> batches) {
     if (!result) break;
   }
   if (result) result = run("COMMIT");
+  if (result) reach(CrashPoint::committed);
   // After some failures SQLite has rolled back by itself; then this one fails, and that is all right.
   if (!result) (void)run("ROLLBACK");
   return result;
@@ -101,18 +103,19 @@ Result<void> Store::write_batch(const Batch& batch) {
     }
     ++index;
   }
+  reach(CrashPoint::leaves_written);
   Statement tile(database_, "INSERT INTO tile(log, level, number, bytes) VALUES(?, ?, ?, ?) "
                             "ON CONFLICT(log, level, number) DO UPDATE SET bytes = excluded.bytes");
   for (const Tile& changed : batch.tiles) {
     TRIALOG_TRY(
         tile.bind(1, batch.log).bind(2, changed.id.level).bind(3, changed.id.index).bind(4, ByteView(changed.bytes)).run());
   }
+  reach(CrashPoint::tiles_written);
   Statement checkpoint(database_, "INSERT INTO checkpoint(log, size, root, note) VALUES(?, ?, ?, ?)");
-  return checkpoint.bind(1, batch.log)
-      .bind(2, batch.after.size)
-      .bind(3, ByteView(batch.after.root))
-      .bind(4, batch.after.note)
-      .run();
+  checkpoint.bind(1, batch.log).bind(2, batch.after.size).bind(3, ByteView(batch.after.root)).bind(4, batch.after.note);
+  TRIALOG_TRY(checkpoint.run());
+  reach(CrashPoint::checkpoint_written);
+  return {};
 }
 
 Result<std::string> Store::origin_of(LogName log) const {
@@ -198,6 +201,7 @@ Result<void> Store::erase_sealed(LogName log, std::uint64_t index) {
   Statement statement(database_, "DELETE FROM sealed WHERE log = ? AND number = ?");
   TRIALOG_TRY(statement.bind(1, log).bind(2, index).run());
   const bool was_there = sqlite3_changes(database_) > 0;
+  reach(CrashPoint::sealed_erased);
   // The write-ahead file still has the page as it was before; secure_delete clears only the database itself. Also when
   // there was nothing to erase: the try before may have stopped here.
   Statement checkpoint(database_, "PRAGMA wal_checkpoint(TRUNCATE)");

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "crypto/hash.h"
+#include "origin/crash_point.h"
 #include "origin/problem.h"
 
 namespace trialog::origin {
@@ -82,8 +83,10 @@ Result<Response> Witness::answer(const AddCheckpoint& request) {
     // Only the log's own lines are kept with ours: the others are not ours to hand on.
     const std::string note = text + "\n" + valid_signatures(text, std::string_view(request.checkpoint).substr(text.size() + 1), logs_) + line;
     const WitnessedTree tree{decision.checkpoint.size, decision.checkpoint.root};
+    reach(CrashPoint::witness_decided);
     // Somebody else may have been cosigned meanwhile; then it is another question.
     if (!TRIALOG_TRY(store_.replace(origin, known.tree, {tree, note}))) continue;
+    reach(CrashPoint::witness_kept);
     return text_response(status, line);
   }
 }

@@ -20,6 +20,8 @@ const max_tiles = 64;  // core/view/grid_tiles.h
 const ahead = .5;
 const out_of_view = 'translateY(-10000px)';
 const rest_ms = 200;
+// Scrolls that follow each other so soon are one movement.
+const movement_ms = 50;
 // Rows that the page has around those that are seen: enough for a screen reader to read on, and where nothing is
 // painted, for a scroll.
 const painted_around = 4;
@@ -53,6 +55,10 @@ class Grid {
   private is_upward = false;
   private is_resting = true;  // not scrolling
   private rest_timer = 0;
+  // More than the window passes in each frame: what is painted would be gone before it came, and cannot be read.
+  private is_rushing = false;
+  private rush_timer = 0;
+  private last_scroll = { at_ms: 0, is_far: false };
   private next_frame = 0;
   private wanted_row: number | null = null;
   private told_window = '';
@@ -67,7 +73,7 @@ class Grid {
     this.sheet.className = 'grid-sheet';
     this.sheet.setAttribute('aria-hidden', 'true');
     canvas.after(this.sheet);
-    element.addEventListener('scroll', () => this.on_scroll(), { passive: true, signal: this.stopping.signal });
+    element.addEventListener('scroll', (event) => this.on_scroll(event.timeStamp), { passive: true, signal: this.stopping.signal });
     element.addEventListener('click', (event) => this.on_click(event), { signal: this.stopping.signal });
     // Whoever moves the pointer is about to touch a row.
     element.addEventListener('pointermove', () => this.rest(), { passive: true, signal: this.stopping.signal });
@@ -111,6 +117,7 @@ class Grid {
   stop(): void {
     this.stopping.abort();
     clearTimeout(this.rest_timer);
+    clearTimeout(this.rush_timer);
     cancelAnimationFrame(this.next_frame);
     this.sheet.remove();
     this.give_tiles([]);
@@ -219,9 +226,14 @@ class Grid {
     link.click();
   }
 
-  private on_scroll(): void {
+  private on_scroll(at_ms: number): void {
     this.wanted_row = null;
     const top_px = this.element.scrollTop;
+    const is_far = Math.abs(top_px - this.top_px) >= this.height_px;
+    clearTimeout(this.rush_timer);
+    this.is_rushing = is_far && this.last_scroll.is_far && at_ms - this.last_scroll.at_ms < movement_ms;
+    if (this.is_rushing) this.rush_timer = setTimeout(() => this.calm_down(), movement_ms);
+    this.last_scroll = { at_ms, is_far };
     this.is_upward = top_px < this.top_px;
     this.top_px = top_px;
     this.is_resting = !this.is_painted;
@@ -229,6 +241,11 @@ class Grid {
     clearTimeout(this.rest_timer);
     if (this.is_resting) this.tell_window();
     else this.rest_timer = setTimeout(() => this.rest(), rest_ms);
+  }
+
+  private calm_down(): void {
+    this.is_rushing = false;
+    this.ask();
   }
 
   private rest(): void {
@@ -276,7 +293,7 @@ class Grid {
   }
 
   private ask(): void {
-    if (this.asked.size !== 0 || this.is_unpaintable || this.row_px === 0 || this.width_px === 0 || this.total === 0 || !can_paint_page()) return;
+    if (this.asked.size !== 0 || this.is_rushing || this.is_unpaintable || this.row_px === 0 || this.width_px === 0 || this.total === 0 || !can_paint_page()) return;
     const seen = this.seen();
     const seen_tiles = Math.ceil(seen.count / rows_in_tile) + 1;
     const tiles_ahead = Math.ceil(seen.count * ahead / rows_in_tile);
@@ -304,7 +321,9 @@ class Grid {
       if (tile.first_row !== null && is_outdated) this.take_away(tile);
     });
     this.asked_look = this.look;
-    this.send(PageEvent.rows, `${rows_in_tile} ${this.tiles.length} ${wanted.join(' ')}\n${this.look}`);
+    // When this frame is done: the worker would take time from it, and what it paints comes with a later one anyhow.
+    const words = `${rows_in_tile} ${this.tiles.length} ${wanted.join(' ')}\n${this.look}`;
+    setTimeout(() => this.send(PageEvent.rows, words));
   }
 
   private look_of(): string {

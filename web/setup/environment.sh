@@ -27,7 +27,7 @@ export TRIALOG_EMSCRIPTEN
 # Configures a preset; anew when the sources or the compiler are not those that it was configured with.
 trialog_configure() { # PRESET
   local cache=build/$1/CMakeCache.txt
-  if [ -e "build/$1/build.ninja" ] && grep -qxF "TRIALOG_SOURCES:PATH=$TRIALOG_SOURCES" "$cache" &&
+  if [ -e "build/$1/build.ninja" ] && [ ! CMakePresets.json -nt "$cache" ] && grep -qxF "TRIALOG_SOURCES:PATH=$TRIALOG_SOURCES" "$cache" &&
     { [ "$1" != wasm ] || grep -qF "$TRIALOG_EMSCRIPTEN/cmake/Modules/Platform/Emscripten.cmake" "$cache"; }; then
     return 0
   fi

@@ -471,17 +471,35 @@ void evidence_details(Screen& ui, const engine::State& state, std::size_t entry_
   }
 }
 
+namespace {
+
+// The logs that the open page reads.
+std::span<const engine::LogState> read_logs(const engine::State& state) {
+  const std::span<const engine::LogState> logs = state.logs;
+  switch (engine::logs_read(state.route.page)) {
+    case engine::LogsRead::none: return {};
+    case engine::LogsRead::register_log: return logs.first(1);
+    case engine::LogsRead::both: return logs;
+  }
+  return logs;
+}
+
+bool is_open(const engine::LogState& log) {
+  return log.phase == engine::SyncPhase::waiting || log.phase == engine::SyncPhase::checkpoint ||
+         log.phase == engine::SyncPhase::fetching || log.phase == engine::SyncPhase::checking;
+}
+
+}  // namespace
+
 bool is_checking(const engine::State& state) {
   if (state.host == engine::Host::origin || state.problem) return false;
-  return std::any_of(state.logs.begin(), state.logs.end(), [](const engine::LogState& log) {
-    return log.phase == engine::SyncPhase::waiting || log.phase == engine::SyncPhase::checkpoint ||
-           log.phase == engine::SyncPhase::fetching || log.phase == engine::SyncPhase::checking;
-  });
+  return std::any_of(std::begin(state.logs), std::end(state.logs), is_open);
 }
 
 bool is_unchecked(const engine::State& state) {
   if (state.host == engine::Host::origin || is_checking(state)) return false;
-  return std::any_of(state.logs.begin(), state.logs.end(), [](const engine::LogState& log) { return !log.checkpoint; });
+  const auto logs = read_logs(state);
+  return std::any_of(logs.begin(), logs.end(), [](const engine::LogState& log) { return !log.checkpoint; });
 }
 
 std::string_view empty_list_key(const engine::State& state, std::string_view otherwise) {

@@ -1,0 +1,97 @@
+// Kills a portal with a large log and measures how soon it is back. See ../README.md.
+// Usage:  node tests/bench/restart/restart.mjs [LEAVES] [ROUNDS]     1000000 3     writes tests/bench/results/restart.json
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { complaint, open_checkpoint, root, submission, submission_type, check_proof } from '../../scenario/portal.mjs';
+import { machine, rounded, summary, write_result } from '../measure.mjs';
+
+const leaves = Number(process.argv[2] ?? 1_000_000);
+const rounds = Number(process.argv[3] ?? 3);
+const program = process.env.TRIALOG_ORIGIN ?? join(root, 'build/release/web/origin/trialog');
+const assets = process.env.TRIALOG_ASSETS ?? join(root, 'build/site');
+const goal_ms = 2000;
+
+function start(folder, options = []) {
+  const began = performance.now();
+  const child = spawn(program, ['serve', '--data', folder, '--assets', assets, '--port', '0', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = new Promise((done) => child.once('exit', done));
+  const times = {};
+  let address;
+  const listening = new Promise((ready, failed) => {
+    child.once('exit', () => failed(new Error('the origin ended')));
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const found = /http:\/\/[^\s/]+/.exec(line);
+      if (found) ready((address = found[0].replace('localhost', '127.0.0.1')));
+      if (line === 'all records are read') times.read(performance.now() - began);
+    });
+  });
+  const records_read_ms = new Promise((done) => (times.read = done));
+  return { child, exited, began, listening, records_read_ms };
+}
+const memory_mb = (pid) => Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+
+// Made once for each size, and kept for the next time.
+async function portal_folder() {
+  const folder = join(root, `build/bench/restart-${leaves}`);
+  if (existsSync(folder)) return folder;
+  const unfinished = `${folder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  const portal = start(unfinished, ['--demo', join(root, 'assets/demo'), '--origin-name', 'portal.example']);
+  await portal.listening;
+  portal.child.kill('SIGTERM');
+  await portal.exited;
+  const filled = spawnSync(join(root, 'build/release/tests/bench/fill_log'), [unfinished, String(leaves)], { stdio: 'inherit' });
+  assert.equal(filled.status, 0, 'build/release/tests/bench/fill_log: build the target fill_log first');
+  renameSync(unfinished, folder);
+  return folder;
+}
+
+async function round(folder) {
+  const { child, exited, began, listening, records_read_ms } = start(folder);
+  const url = await listening;
+  const listening_ms = performance.now() - began;
+  const settings = await (await fetch(`${url}/portal.json`)).json();
+  const note = await (await fetch(`${url}/log/intake/checkpoint`)).text();
+  const checkpoint = open_checkpoint(note, settings.logs.intake.key);
+  assert.ok(checkpoint.size >= leaves, `${checkpoint.size} leaves`);
+  const tile = await fetch(`${url}/log/intake/tile/0/000`);
+  assert.equal((await tile.arrayBuffer()).byteLength, 8192);
+  const log_served_ms = performance.now() - began;
+  const read_ms = await records_read_ms;
+  const used_mb = memory_mb(child.pid);
+  const sent = complaint();
+  const answer = await fetch(`${url}/submit`, { method: 'POST', headers: { 'content-type': submission_type }, body: submission(sent) });
+  const { index } = check_proof(await answer.text(), sent.leaf, settings.logs.intake.key);
+  assert.equal(index, checkpoint.size);
+  const taken_ms = performance.now() - began;
+  child.kill('SIGKILL');
+  await exited;
+  return { listening_ms, log_served_ms, records_read_ms: read_ms, submission_taken_ms: taken_ms, memory_mb: used_mb };
+}
+
+const folder = await portal_folder();
+const load_before = loadavg();
+const runs = [];
+for (let i = 0; i < rounds; ++i) {
+  runs.push(await round(folder));
+  console.log(Object.entries(runs.at(-1)).map(([name, value]) => `${name} ${rounded(value, 0)}`).join(', '));
+}
+const report = {
+  what: 'from the start of a killed portal until its log is served and until it takes submissions; defined in tests/bench/README.md',
+  date: new Date().toISOString(),
+  machine: machine(null, load_before),
+  leaves,
+  database_mb: rounded(statSync(join(folder, 'trialog.sqlite3')).size / 2 ** 20, 0),
+  goal_log_served_ms: goal_ms,
+  ...Object.fromEntries(Object.keys(runs[0]).map((name) => [name, summary(runs.map((run) => run[name]))])),
+};
+write_result('restart', report);
+if (report.log_served_ms.max > goal_ms) {
+  console.error(`the log was served after ${report.log_served_ms.max} ms`);
+  process.exitCode = 1;
+}
