@@ -525,6 +525,7 @@ Element lower_picture(const Node& node, const std::string& name, float width) {
 }
 
 Element lower_chart(const Node& node) {
+  constexpr float large_width = 216;  // for the simple view on a phone
   constexpr float narrow_width = 320;
   constexpr float wide_width = 760;
   Element figure = make(Tag::figure, helper_id(node, "figure"), "chart");
@@ -535,6 +536,7 @@ Element lower_chart(const Node& node) {
   set(canvas, A::aria_hidden, "true");
   canvas.is_canvas = true;
   Element picture = make(Tag::div, helper_id(node, "picture"), "picture");
+  picture.children.push_back(lower_picture(node, "large", large_width));
   picture.children.push_back(lower_picture(node, "narrow", narrow_width));
   picture.children.push_back(lower_picture(node, "wide", wide_width));
   picture.children.push_back(std::move(canvas));

@@ -32,9 +32,10 @@ Run progress_badge(const Words& words, const ComplaintProgress& progress) {
   if (progress.stage == ComplaintStage::answered) {
     return badge(words("complaint.badge.answered", {{"outcome", enum_words(words, *progress.outcome)}}), Tone::good);
   }
-  const std::string_view key =
+  const std::string key =
       progress.stage == ComplaintStage::open ? "complaint.badge.open" : "complaint.badge.acknowledged";
-  return badge(words.plural(key, progress.days), progress.late ? Tone::danger : Tone::caution);
+  const Text text = progress.days == 0 ? words(key + "_today") : words.plural(key, progress.days);
+  return badge(text, progress.late ? Tone::danger : Tone::caution);
 }
 
 ProposalStage proposal_stage(const engine::State& state, const Item& item, const Proposal& proposal) {

@@ -1,4 +1,5 @@
 // The grids that are compared: how each is opened, which of its elements scrolls, and which row it shows on top.
+import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { brotli, here, named } from '../measure.mjs';
@@ -93,6 +94,30 @@ async function open_workbench(page, { width, height }) {
   await page.locator('.grid.painted').waitFor({ timeout: 60_000 });
 }
 
+// The pattern of a grid with all of its rows: few rows are in the page, in order, each with its number, and the keyboard
+// gets to both ends and keeps its cell.
+async function check_pattern(page) {
+  const total = Number(await page.locator('.grid').getAttribute('aria-rowcount'));
+  assert.ok(total > row_count, `${total} rows`);
+  const focused = (row) => page.waitForFunction((index) =>
+    document.activeElement.closest('.grid [role=row]')?.getAttribute('aria-rowindex') === String(index), row, { timeout: 10_000 });
+  const check_rows = async () => {
+    const indexes = await page.locator('.grid [role=row]').evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
+    assert.ok(indexes.length <= 120, `${indexes.length} rows in the page`);
+    assert.ok(indexes.every((index, i) => index > (indexes[i - 1] ?? 0)), indexes.join(' '));
+  };
+  await page.evaluate(() => { window.scroller().scrollTop = 0; });
+  await page.waitForTimeout(600);
+  await page.locator('.grid [tabindex="0"]').focus();
+  for (const [key, row] of [['Control+Home', 2], ['Control+End', total], ['PageUp', null], ['Control+Home', 2]]) {
+    await page.keyboard.press(key);
+    if (row !== null) await focused(row);
+    await page.waitForTimeout(400);
+    await check_rows();
+    assert.ok(await page.evaluate(() => document.activeElement.closest('.grid') !== null), `the focus stays after ${key}`);
+  }
+}
+
 // Serves the grids of others. `trialog_url`: the portal's screen with the grid; without it only the others run.
 export async function start_contenders(trialog_url) {
   const bundles = { glide: await bundle('glide'), ag_grid: await bundle('ag_grid') };
@@ -132,6 +157,7 @@ export async function start_contenders(trialog_url) {
       open: open_workbench,
       scroller: '.grid',
       watch: [watch_portal, { scroller: '.grid', row_px }],
+      check: check_pattern,
     };
   }
   return { contenders, stop: () => { server.closeAllConnections(); server.close(); } };

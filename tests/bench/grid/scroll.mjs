@@ -177,6 +177,7 @@ async function run_contender(contender) {
   const context = await open_browser([], { viewport });
   try {
     const { page, opened } = await open_grid(context, contender);
+    await contender.check?.(page);
     const phases = {};
     for (const phase of [...Object.keys(by_page), ...Object.keys(by_input)]) phases[phase] = await run_phase(context, page, phase);
     const used = await memory(context, page);

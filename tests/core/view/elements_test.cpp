@@ -96,12 +96,13 @@ BOOST_AUTO_TEST_CASE(a_chart_has_a_drawing_for_each_width_under_its_canvas) {
   for (const auto& [id, element] : by_id(document)) {
     if (attribute(*element, AttributeName::class_) != "picture") continue;
     ++pictures;
-    BOOST_TEST(element->children.size() == 3U);
-    if (element->children.size() != 3) continue;
-    BOOST_TEST(attribute(element->children[0], AttributeName::class_) == "plot plot-narrow");
-    BOOST_TEST(attribute(element->children[1], AttributeName::class_) == "plot plot-wide");
-    BOOST_TEST(attribute(element->children[1], AttributeName::viewbox) == "0 0 760 300");
-    BOOST_TEST(element->children[2].is_canvas);
+    BOOST_TEST(element->children.size() == 4U);
+    if (element->children.size() != 4) continue;
+    BOOST_TEST(attribute(element->children[0], AttributeName::class_) == "plot plot-large");
+    BOOST_TEST(attribute(element->children[1], AttributeName::class_) == "plot plot-narrow");
+    BOOST_TEST(attribute(element->children[2], AttributeName::class_) == "plot plot-wide");
+    BOOST_TEST(attribute(element->children[2], AttributeName::viewbox) == "0 0 760 300");
+    BOOST_TEST(element->children[3].is_canvas);
     // The figure says what it shows; its words and numbers are not said again.
     for (const Element& child : element->children) BOOST_TEST(attribute(child, AttributeName::aria_hidden) == "true");
     BOOST_TEST(!element->children[0].children.empty());
