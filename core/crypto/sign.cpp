@@ -16,13 +16,6 @@ Signature SigningKey::sign(ByteView message) const {
   return signature;
 }
 
-Result<void> check_signature(const PublicKey& key, ByteView message, const Signature& signature) {
-  if (crypto_sign_verify_detached(signature.data(), message.data(), message.size(), key.data()) != 0) {
-    return Errc::invalid_signature;
-  }
-  return {};
-}
-
 Result<PublicKey> decode_public_key(std::string_view hex_text) { return decode_digest(hex_text); }
 
 }  // namespace trialog

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <vector>
 
 #include "base/encoding.h"
 #include "base/limits.h"
@@ -18,6 +17,11 @@ constexpr std::array<std::uint8_t, 1> node_prefix = {1};
 
 Digest leaf_hash(ByteView record) { return sha256({leaf_prefix, record}); }
 
+std::vector<Digest> leaf_hashes(std::span<const Bytes> records) {
+  const std::vector<ByteView> views(records.begin(), records.end());
+  return sha256_many(leaf_prefix, views);
+}
+
 Digest node_hash(const Digest& left, const Digest& right) { return sha256({node_prefix, left, right}); }
 
 Digest empty_tree_root() { return sha256(ByteView{}); }
@@ -25,15 +29,17 @@ Digest empty_tree_root() { return sha256(ByteView{}); }
 Digest perfect_root(ByteView hashes) {
   TRIALOG_ASSERT(hashes.size() >= digest_bytes && std::has_single_bit(hashes.size()),
                  "a row that is not a power of two");
-  std::vector<Digest> row(hashes.size() / digest_bytes);
-  for (Digest& hash : row) {
-    std::copy_n(hashes.begin(), digest_bytes, hash.begin());
-    hashes = hashes.subspan(digest_bytes);
+  std::vector<Digest> row;
+  std::vector<ByteView> pairs;
+  while (hashes.size() > digest_bytes) {
+    pairs.clear();
+    for (std::size_t at = 0; at < hashes.size(); at += 2 * digest_bytes) pairs.push_back(hashes.subspan(at, 2 * digest_bytes));
+    row = sha256_many(node_prefix, pairs);
+    hashes = {row.front().data(), row.size() * digest_bytes};
   }
-  for (std::size_t half = row.size() / 2; half > 0; half /= 2) {
-    for (std::size_t i = 0; i < half; ++i) row[i] = node_hash(row[2 * i], row[2 * i + 1]);
-  }
-  return row[0];
+  Digest root;
+  std::copy_n(hashes.begin(), digest_bytes, root.begin());
+  return root;
 }
 
 Result<Digest> decode_base64_digest(std::string_view text) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -20,6 +21,8 @@ namespace trialog {
 inline constexpr std::size_t digest_bytes = 32;
 
 Digest leaf_hash(ByteView record);
+// leaf_hash of each.
+std::vector<Digest> leaf_hashes(std::span<const Bytes> records);
 Digest node_hash(const Digest& left, const Digest& right);
 Digest empty_tree_root();
 // The root over adjacent nodes of one level, 32 bytes each, whose number is a power of two.

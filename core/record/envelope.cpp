@@ -80,4 +80,35 @@ Result<void> check_envelope_signature(const Envelope& envelope) {
                          envelope.signature);
 }
 
+Result<SignedEnvelope> open_envelope(ByteView leaf) {
+  Envelope envelope = TRIALOG_TRY(decode_envelope(leaf));
+  TRIALOG_TRY(check_envelope_signature(envelope));
+  return SignedEnvelope(std::move(envelope));
+}
+
+std::vector<Result<SignedEnvelope>> open_envelopes(std::span<const Bytes> leaves) {
+  std::vector<Result<SignedEnvelope>> opened;
+  std::vector<Bytes> messages;  // of those that could be decoded
+  std::vector<SignedMessage> to_check;
+  std::vector<std::size_t> places;
+  opened.reserve(leaves.size());
+  messages.reserve(leaves.size());
+  for (const Bytes& leaf : leaves) {
+    Result<Envelope> envelope = decode_envelope(leaf);
+    if (!envelope) {
+      opened.emplace_back(envelope.error());
+      continue;
+    }
+    messages.push_back(pre_authentication_encoding(envelope->payload_type, envelope->payload));
+    to_check.push_back({envelope->signer, messages.back(), envelope->signature});
+    places.push_back(opened.size());
+    opened.emplace_back(SignedEnvelope(std::move(*envelope)));
+  }
+  const std::vector<bool> verdicts = check_signatures(to_check);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (!verdicts[i]) opened[places[i]] = Errc::invalid_signature;
+  }
+  return opened;
+}
+
 }  // namespace trialog

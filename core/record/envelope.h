@@ -5,7 +5,9 @@
 // Source: DSSE v1, protocol.md and envelope.md.
 #pragma once
 
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -34,5 +36,24 @@ Result<Envelope> decode_envelope(ByteView leaf);
 
 // Errors: invalid_signature.
 Result<void> check_envelope_signature(const Envelope& envelope);
+
+// An envelope whose signature was checked. Says nothing of what was signed or who may sign it.
+class SignedEnvelope {
+ public:
+  const Envelope& envelope() const { return envelope_; }
+  Envelope take() && { return std::move(envelope_); }
+
+ private:
+  explicit SignedEnvelope(Envelope envelope) : envelope_(std::move(envelope)) {}
+  friend Result<SignedEnvelope> open_envelope(ByteView leaf);
+  friend std::vector<Result<SignedEnvelope>> open_envelopes(std::span<const Bytes> leaves);
+
+  Envelope envelope_;
+};
+
+// Errors: those of decode_envelope, invalid_signature.
+Result<SignedEnvelope> open_envelope(ByteView leaf);
+// open_envelope of each, faster: the signatures are checked together.
+std::vector<Result<SignedEnvelope>> open_envelopes(std::span<const Bytes> leaves);
 
 }  // namespace trialog

@@ -195,9 +195,12 @@ const Certificate* CertificateBook::recipient(std::string_view organisation_id, 
 }
 
 Result<VerifiedLeaf> verify(ByteView leaf, const CertificateBook& certificates) {
+  return verify(TRIALOG_TRY(open_envelope(leaf)), certificates);
+}
+
+Result<VerifiedLeaf> verify(SignedEnvelope signed_envelope, const CertificateBook& certificates) {
   VerifiedLeaf verified;
-  verified.envelope_ = TRIALOG_TRY(decode_envelope(leaf));
-  TRIALOG_TRY(check_envelope_signature(verified.envelope_));
+  verified.envelope_ = std::move(signed_envelope).take();
   const std::optional<Kind> kind = kind_of_payload_type(verified.envelope_.payload_type);
   if (!kind) return Error{Errc::wrong_kind, "payloadType"};
   verified.kind_ = *kind;

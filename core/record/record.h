@@ -44,7 +44,7 @@ class VerifiedLeaf {
 
  private:
   VerifiedLeaf() = default;
-  friend Result<VerifiedLeaf> verify(ByteView leaf, const CertificateBook& certificates);
+  friend Result<VerifiedLeaf> verify(SignedEnvelope signed_envelope, const CertificateBook& certificates);
 
   Envelope envelope_;
   Kind kind_ = Kind::certificate;
@@ -92,6 +92,8 @@ class CertificateBook {
 // Errors: those of decode_envelope; invalid_signature; wrong_kind; those of json::parse and LoadArchive with the path;
 //         not_canonical; those of check_rules; invalid_value for rules between fields; wrong_key.
 Result<VerifiedLeaf> verify(ByteView leaf, const CertificateBook& certificates);
+// The rest of it, from the payload type on, for a leaf that open_envelopes opened with others.
+Result<VerifiedLeaf> verify(SignedEnvelope signed_envelope, const CertificateBook& certificates);
 
 // Errors: wrong_kind.
 template <class T>

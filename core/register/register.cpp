@@ -100,8 +100,11 @@ Result<void> Register::check_chain(const VerifiedLeaf& leaf) const {
   return {};
 }
 
-Result<VerifiedLeaf> Register::check(LogName log, ByteView bytes) const {
-  VerifiedLeaf leaf = TRIALOG_TRY(verify(bytes, certificates_));
+Result<VerifiedLeaf> Register::check(LogName log, ByteView bytes) const { return check(log, open_envelope(bytes)); }
+
+Result<VerifiedLeaf> Register::check(LogName log, Result<SignedEnvelope> envelope) const {
+  if (!envelope) return envelope.error();
+  VerifiedLeaf leaf = TRIALOG_TRY(verify(*std::move(envelope), certificates_));
   if (log_of(leaf.kind()) != log) return Error{Errc::wrong_log, "payloadType"};
   TRIALOG_TRY(check_chain(leaf));
   if (leaf.kind() == Kind::tombstone) {
@@ -156,8 +159,12 @@ Result<VerifiedLeaf> Register::check_admission(LogName log, ByteView bytes, cons
 }
 
 Result<void> Register::add(LogName log, std::uint64_t index, ByteView bytes) {
+  return add(log, index, open_envelope(bytes));
+}
+
+Result<void> Register::add(LogName log, std::uint64_t index, Result<SignedEnvelope> envelope) {
   TRIALOG_ASSERT(index == next_index(log), "leaves are added in log order");
-  Result<VerifiedLeaf> leaf = check(log, bytes);
+  Result<VerifiedLeaf> leaf = check(log, std::move(envelope));
   if (!leaf) {
     ++next_index_[static_cast<std::size_t>(log)];
     refused_.push_back({log, index, leaf.error()});

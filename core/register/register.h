@@ -97,6 +97,8 @@ class Register {
   // Takes the leaf at the next index of a log; a leaf that check() refuses is kept in refused() and not shown.
   // Returns whether it was taken. `index` must be next_index(log).
   Result<void> add(LogName log, std::uint64_t index, ByteView leaf);
+  // The same for what open_envelopes made of the leaf.
+  Result<void> add(LogName log, std::uint64_t index, Result<SignedEnvelope> envelope);
   // The same with the result of check(), which must have been made just now.
   void add_verified(LogName log, std::uint64_t index, VerifiedLeaf leaf);
 
@@ -142,6 +144,7 @@ class Register {
   std::vector<MonthlyChanges> monthly_changes() const;
 
  private:
+  Result<VerifiedLeaf> check(LogName log, Result<SignedEnvelope> envelope) const;
   Result<void> check_chain(const VerifiedLeaf& leaf) const;
   void index(std::size_t entry_number);
 

@@ -296,7 +296,7 @@ class LogAudit {
         const Bytes bundle = TRIALOG_TRY(fetched({true, 0, id.index, id.width}));
         const Result<std::vector<Bytes>> leaves = decode_bundle(bundle, id.width);
         if (!leaves) return Error{Errc::wrong_leaf, place(tile_path({true, 0, id.index, id.width}))};
-        for (const Bytes& leaf : *leaves) append(bytes, leaf_hash(leaf));
+        for (const Digest& hash : leaf_hashes(*leaves)) append(bytes, hash);
       }
       for (int i = 0; level > 0 && i < id.width; ++i) {
         const std::uint64_t index = id.index * tile_width + static_cast<std::uint64_t>(i);
@@ -345,7 +345,8 @@ class LogAudit {
       first_wrong = 0;
       if (!decoded) return false;
       leaves = *std::move(decoded);
-      while (first_wrong < leaves.size() && leaf_hash(leaves[first_wrong]) == hash_at(hashes, first_wrong)) ++first_wrong;
+      const std::vector<Digest> found = leaf_hashes(leaves);
+      while (first_wrong < leaves.size() && found[first_wrong] == hash_at(hashes, first_wrong)) ++first_wrong;
       return first_wrong == leaves.size();
     };
     const Taken bundle = TRIALOG_TRY(take(id, is_right));
@@ -355,9 +356,10 @@ class LogAudit {
       }
       return Error{Errc::wrong_leaf, place(tile_path(id))};
     }
+    std::vector<Result<SignedEnvelope>> envelopes = open_envelopes(leaves);
     for (std::size_t i = 0; i < leaves.size(); ++i) {
       const std::uint64_t index = id.index * tile_width + i;
-      const Result<void> added = records_.add(log_, index, leaves[i]);  // The register keeps what it refuses and why.
+      const Result<void> added = records_.add(log_, index, std::move(envelopes[i]));  // The register keeps what it refuses and why.
       if (!added && !refused_) refused_ = RefusedBytes{index, leaves[i], added.error().code};
     }
     ++report_.bundles;

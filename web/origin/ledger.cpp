@@ -118,10 +118,11 @@ Result<void> Ledger::read_records(LogName log, const std::function<bool()>& go_o
     if (!go_on()) return {};
     const std::uint64_t count = std::min<std::uint64_t>(tile_width, newest.size - first);
     const std::vector<Bytes> leaves = TRIALOG_TRY(store_->leaves(log, first, count));
+    for (const Digest& hash : leaf_hashes(leaves)) from_leaves.append(hash);
+    std::vector<Result<SignedEnvelope>> envelopes = open_envelopes(leaves);
     for (std::uint64_t i = 0; i < count; ++i) {
-      from_leaves.append(leaf_hash(leaves[i]));
       // A leaf that the rules refuse stays in the log and out of the register; the register remembers why.
-      (void)register_->add(log, first + i, leaves[i]);
+      (void)register_->add(log, first + i, std::move(envelopes[i]));
     }
     (void)from_leaves.take_changed_tiles();  // They are in the store.
   }
