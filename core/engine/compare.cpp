@@ -47,6 +47,13 @@ void Engine::handle_verify(const Intent& intent, std::string_view last, std::str
       effects_.push_back({EffectType::save_file, 0, 0,
                           {to_bytes(item.id + ".evidence"), to_bytes("text/plain"), to_bytes(format_evidence(item.evidence))}});
     }
+  } else if (last == "forget") {
+    state_.discarding = before;
+  } else if (last == "keep") {
+    state_.discarding.clear();
+  } else if (last == "forget_for_good") {
+    if (state_.discarding == before) forget_evidence(before);
+    state_.discarding.clear();
   } else if (const std::optional<LogName> log = log_token(before); log && state_.log(*log).checkpoint) {
     const LogState& state = state_.log(*log);
     if (last == "copy") {

@@ -147,6 +147,7 @@ class Engine {
   // evidence.cpp
   void keep_evidence(const Result<Evidence>& evidence);
   void store_evidence(const EvidenceItem& item);
+  void forget_evidence(std::string_view id);
   void take_stored_evidence(ByteView bytes);
   void list_evidence();
   void accuse(LogName log, std::string note);

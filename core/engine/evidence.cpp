@@ -67,6 +67,14 @@ void Engine::store_evidence(const EvidenceItem& item) {
   store(std::string(key_prefix) + item.id, as_bytes(text), Request::Type::store_evidence);
 }
 
+// As the person asked. Found once more, it is kept once more.
+void Engine::forget_evidence(std::string_view id) {
+  const std::string key = std::string(key_prefix) + std::string(id);
+  std::erase_if(state_.evidence, [&](const EvidenceItem& item) { return item.id == id; });
+  unkept_.erase(key);
+  erase(key);
+}
+
 void Engine::list_evidence() {
   effects_.push_back({EffectType::list, request({Request::Type::list_evidence, {}, 0, {}}), 0, {to_bytes(key_prefix)}});
 }

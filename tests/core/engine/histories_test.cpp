@@ -341,6 +341,23 @@ BOOST_AUTO_TEST_CASE(another_tab_hears_of_it) {
   BOOST_TEST(kept(storage) == "split_view");
 }
 
+BOOST_AUTO_TEST_CASE(evidence_is_deleted_only_when_that_was_confirmed) {
+  Fork fork({"rpl-1"}, {"rpl-2"});
+  Storage storage;
+  kept_after(fork, storage);
+  Device device(fork.one, storage, "/en/verify");
+  const std::string path = "verify/evidence/items/" + device.state().evidence.at(0).id;
+  device.press(path + "/forget_for_good");
+  device.press(path + "/forget");
+  device.press(path + "/keep");
+  device.press(path + "/forget_for_good");
+  BOOST_TEST(kept(storage) == "split_view");
+  device.press(path + "/forget");
+  device.press(path + "/forget_for_good");
+  BOOST_TEST(kept(storage) == "");
+  BOOST_TEST(shown(device) == "");
+}
+
 BOOST_AUTO_TEST_CASE(what_was_altered_in_the_storage_is_not_shown) {
   Fork fork({"rpl-1"}, {"rpl-2"});
   Storage storage;
