@@ -41,11 +41,12 @@ struct StoredSending {
   std::string sealed;  // base64
   std::string error;   // name of the code
   std::string about_id, title, private_json, receipt;
+  std::optional<std::int64_t> strengthened_at_ms;
   template <class Archive>
   void serialize(Archive& archive) {
     archive(CEREAL_NVP(id), CEREAL_NVP(revision), CEREAL_NVP(kind), CEREAL_NVP(signed_at_ms), CEREAL_NVP(status),
             CEREAL_NVP(leaf), CEREAL_NVP(sealed), CEREAL_NVP(error), CEREAL_NVP(about_id), CEREAL_NVP(title),
-            CEREAL_NVP(private_json), CEREAL_NVP(receipt));
+            CEREAL_NVP(private_json), CEREAL_NVP(receipt), CEREAL_NVP(strengthened_at_ms));
   }
 };
 
@@ -327,6 +328,8 @@ std::vector<Effect> Engine::handle(const Intent& intent, std::int64_t now_ms) {
     } else if (acts && (last == "send" || last == "form")) {
       send_vote(state_.route.id);
     }
+  } else if (state_.route.page == Page::verify) {
+    handle_verify(intent, last, before);
   } else if (state_.route.page == Page::mine && acts) {
     if (last == "check_all") {
       state_.receipt_checks.clear();
@@ -559,6 +562,7 @@ void Engine::keep_sending(const Sending& sending, Request::Type type) {
   stored.title = sending.title;
   stored.private_json = sending.private_json;
   stored.receipt = sending.receipt;
+  if (sending.strengthened_at_ms > 0) stored.strengthened_at_ms = sending.strengthened_at_ms;
   store(sending_key(sending), as_bytes(json::write(SaveArchive::save(stored))), type);
 }
 
@@ -587,6 +591,8 @@ void Engine::take_stored_sending(ByteView bytes) {
   loaded.title = stored->title;
   loaded.private_json = stored->private_json;
   loaded.receipt = stored->receipt;
+  loaded.strengthened_at_ms = stored->strengthened_at_ms.value_or(0);
+  weigh_receipt(loaded);
   Sending* known = sending(loaded.id, loaded.revision);
   if (known != nullptr) {
     // Another tab may have brought it further than this one, or have signed the same draft: the log takes one of them.
@@ -595,6 +601,15 @@ void Engine::take_stored_sending(ByteView bytes) {
     };
     // Of the same leaf only a receipt is news.
     const bool is_same = known->leaf == loaded.leaf;
+    if (is_same && rank(*known) == 2 && rank(loaded) == 2) {
+      if (is_stronger(loaded, *known)) {
+        loaded.is_lost = known->is_lost;
+        *known = std::move(loaded);
+      } else if (is_stronger(*known, loaded)) {
+        keep_sending(*known, Request::Type::store_receipt);
+      }
+      return;
+    }
     if (rank(*known) == rank(loaded) || (is_same && rank(loaded) < 2)) return;
     const bool loaded_is_better = rank(loaded) > rank(*known);
     // Once one of two is in the log the other never will be.
@@ -677,6 +692,7 @@ void Engine::on_posted(const Request& what, const HostResult& result) {
       sending->receipt = format_tlog_proof(*proof);
       sending->status = SendingStatus::sent;
       sending->error.reset();
+      weigh_receipt(*sending);
       keep_sending(*sending, Request::Type::store_receipt);
       start_sync(LogName::intake_log);
       send_waiting();
@@ -743,8 +759,6 @@ void Engine::save_record(std::string_view id) {
   const VerifiedLeaf& leaf = register_->entry(item->latest()).leaf;
   effects_.push_back({EffectType::save_file, 0, 0, {to_bytes(item->id + ".dsse.json"), to_bytes("application/json"), leaf.leaf()}});
 }
-
-void Engine::on_file(std::string name, ByteView bytes) { state_.receipt_check = check_receipt(as_text(bytes), std::move(name)); }
 
 ReceiptCheck Engine::check_receipt(std::string_view file, std::string file_name) const {
   ReceiptCheck check;

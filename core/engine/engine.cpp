@@ -156,6 +156,11 @@ std::vector<Effect> Engine::dispatch(const HostResult& result, std::int64_t now_
     case ResultType::later_due:
       if (what.type == Request::Type::hash_slice) hash_slice(what.log);
       if (what.type == Request::Type::verify_slice) verify_slice(what.log);
+      if (what.type == Request::Type::receipt_slice) receipt_slice(what.log);
+      if (what.type == Request::Type::ask_witnesses) {
+        asking_witnesses_ = false;
+        start_sync(LogName::register_log);
+      }
       if (what.type == Request::Type::retry) {
         retry_pending_ = false;
         send_waiting();
@@ -203,6 +208,8 @@ void Engine::start(const HostResult& result) {
   effects_.push_back({EffectType::list, request({Request::Type::list_drafts, {}, 0, {}}), 0, {to_bytes("draft/")}});
   ++loading_;
   list_sendings();
+  ++loading_;
+  list_evidence();
   for (const LogName log : {LogName::register_log, LogName::intake_log}) {
     ++loading_;
     load(log == LogName::register_log ? "log/register" : "log/intake", {Request::Type::load_checkpoint, log, 0, {}});
@@ -240,6 +247,15 @@ void Engine::on_loaded(const Request& what, const HostResult& result) {
         load(std::string(as_text(key)), {Request::Type::load_sending, {}, 0, {}});
       }
       break;
+    case Request::Type::list_evidence:
+      for (const Bytes& key : result.strings) {
+        if (!begun_) ++loading_;
+        load(std::string(as_text(key)), {Request::Type::load_evidence, {}, 0, {}});
+      }
+      break;
+    case Request::Type::load_evidence:
+      if (found) take_stored_evidence(result.strings[0]);
+      break;
     case Request::Type::load_draft:
       if (found) take_stored_draft(result.strings[0]);
       break;
@@ -262,6 +278,10 @@ void Engine::on_loaded(const Request& what, const HostResult& result) {
       if (sending != nullptr && sending->status == SendingStatus::refused) keep_sending(*sending);
       return;
     }
+    case Request::Type::confirm_receipt:
+      // When it is not there any more, the person has removed it.
+      if (found) confirm_receipt(what.text, static_cast<std::int64_t>(what.number), result.strings[0]);
+      return;
     case Request::Type::load_bundle:
       if (found) {
         on_bundle(what.log, what.number, result.strings[0], true);
@@ -294,6 +314,7 @@ void Engine::on_broadcast(std::string text) {
   // It signed or sent something; and the key that it made is this device's only one.
   if (!device_key_) load("device/key", {Request::Type::load_key, {}, 0, {}});
   list_sendings();
+  list_evidence();
   start_sync(LogName::register_log);
 }
 
@@ -329,6 +350,7 @@ void Engine::on_config(ByteView bytes, bool from_network) {
     if (from_network && !storage_unread_) store("config", bytes);
   }
   state_.config = std::move(*config);
+  for (Sending& sending : state_.sendings) weigh_receipt(sending);
   if (!from_network) return;
   portal_confirmed_ = true;
   send_waiting();
@@ -368,9 +390,14 @@ void Engine::on_stored(const Request& what, std::uint32_t kept) {
     for (Draft& draft : state_.drafts) {
       if (unkept_.contains("draft/" + draft.id)) keep_draft(draft);
     }
+    for (const EvidenceItem& item : state_.evidence) {
+      if (unkept_.contains("evidence/" + item.id)) store_evidence(item);
+    }
   }
   if (kept == 1 && what.text.starts_with("draft/")) effects_.push_back({EffectType::broadcast, 0, 0, {to_bytes(what.text)}});
-  if (what.type != Request::Type::store_to_send && what.type != Request::Type::store_receipt) return;
+  const bool is_news = what.type == Request::Type::store_to_send || what.type == Request::Type::store_receipt ||
+                       what.type == Request::Type::store_evidence;
+  if (!is_news) return;
   if (kept == 1) effects_.push_back({EffectType::broadcast, 0, 0, {to_bytes("changed")}});
   for (Sending& sending : state_.sendings) {
     if (what.type != Request::Type::store_to_send || sending_key(sending) != what.text) continue;

@@ -5,6 +5,8 @@
 //   checkpoint (signed, not smaller than the largest seen) -> entry bundles -> leaf hashes -> tree; the tree at the
 //   old size must have the old root, at the new size the new root; hash tiles must equal ours -> each leaf verified
 //   into the register. Nothing of a log reaches the register before its root was found equal.
+// After a sync every kept receipt is held against the tree, and replaced when more witnesses vouch for the new checkpoint.
+// What a log has signed and should not have is kept as evidence (log/evidence.h).
 // Does not: I/O, clocks, threads. Long work is cut into slices that the host calls back for (Effect later).
 #pragma once
 
@@ -16,8 +18,10 @@
 #include <vector>
 
 #include "engine/host.h"
+#include "engine/own_tiles.h"
 #include "engine/state.h"
 #include "log/tile.h"
+#include "log/tlog_proof.h"
 
 namespace trialog::engine {
 
@@ -63,7 +67,8 @@ class Engine {
     enum class Type {
       load_key, load_config, fetch_config, list_drafts, load_draft, list_sendings, load_sending, load_checkpoint,
       load_kept, fetch_checkpoint, load_bundle, fetch_bundle, fetch_tile, hash_slice, verify_slice, sync_is_long,
-      retry_sync, retry_config, post, retry, store, store_to_send, store_receipt, confirm_refusal
+      retry_sync, retry_config, post, retry, store, store_to_send, store_receipt, confirm_refusal, list_evidence,
+      load_evidence, store_evidence, receipt_slice, confirm_receipt, ask_witnesses
     };
     Type type = Type::store;
     LogName log = LogName::register_log;
@@ -75,6 +80,7 @@ class Engine {
     bool running = false;
     std::uint32_t run = 0;                // counts the syncs: an answer to an earlier one is dropped
     std::optional<Checkpoint> seen;       // the largest one whose tree this device ever rebuilt
+    std::string seen_note;
     std::string kept_note;                // the checkpoint that is kept on the device, with all its bundles
     std::uint64_t kept_size = 0;          // of kept_note
     Checkpoint next;                      // the one being checked
@@ -84,6 +90,7 @@ class Engine {
     TreeAppender full_bundles;            // the same without the last bundle, if that is not full
     TreeAppender next_tree;               // over the leaves hashed so far for `next`
     TreeAppender next_full_bundles;
+    OwnTiles own_tiles;                   // of `tree`
     std::vector<TileId> bundles;          // what `next` needs; of the first one a part may be in the register already
     std::vector<std::vector<Bytes>> leaves;  // by bundle
     std::vector<bool> from_storage;       // by bundle
@@ -91,11 +98,15 @@ class Engine {
     std::size_t fetching = 0;             // of those, from the origin
     std::deque<std::size_t> to_fetch;     // bundle numbers
     std::size_t hashed_bundles = 0;
-    std::vector<Tile> tiles;              // ours, to be compared with the origin's
+    std::vector<Tile> tiles;              // ours of `next`, to be compared with the origin's
+    std::vector<Bytes> served_tiles;      // the origin's, by number of ours; only after a mismatch
     std::size_t tiles_waiting = 0;
+    std::optional<Error> mismatch;        // of the leaves; which file is wrong is still looked for
     std::size_t verified_bundles = 0;
     std::size_t verified_in_bundle = 0;
     bool storage_distrusted = false;      // a stored bundle was wrong: the origin alone is asked
+    std::string accused_note;             // contradicts `seen`; shown as soon as the tree is here
+    std::deque<std::string> receipts;     // storage keys of those to be held against the tree
   };
 
   std::uint32_t request(Request request);
@@ -130,7 +141,36 @@ class Engine {
   void finish_sync(LogName log);
   void fail_sync(LogName log, Error error);
   void end_sync(LogName log);
-  void restart_or_fail(LogName log, Error error);
+  bool restarts_without_storage(LogName log);
+  VerifierKey key_of(LogName log) const;
+  TileReader next_reader(LogName log) const;
+  // evidence.cpp
+  void keep_evidence(const Result<Evidence>& evidence);
+  void store_evidence(const EvidenceItem& item);
+  void forget_evidence(std::string_view id);
+  void take_stored_evidence(ByteView bytes);
+  void list_evidence();
+  void accuse(LogName log, std::string note);
+  bool show_accused(LogName log);
+  void show_wrong_leaves(LogName log);
+  void show_wrong_tile(LogName log, std::size_t number, ByteView served);
+  void show_wrong_record(LogName log, std::uint64_t index, ByteView leaf, Errc rule);
+  EvidenceCheck check_evidence_file(std::string_view file, std::string file_name) const;
+  // receipts.cpp
+  void weigh_receipt(Sending& sending) const;
+  static bool is_stronger(const Sending& one, const Sending& other);
+  void look_at_receipts(LogName log);
+  void receipt_slice(LogName log);
+  bool contradicts(LogName log, const TlogProof& receipt, ByteView leaf);
+  std::optional<Sending> strengthened(const Sending& sending) const;
+  void confirm_receipt(std::string_view id, std::int64_t revision, ByteView stored);
+  void ask_witnesses();
+  // compare.cpp
+  void handle_verify(const Intent& intent, std::string_view last, std::string_view before);
+  void compare(HistoryCheck& check, bool may_ask);
+  void compare_again(LogName log);
+  void take_receipt_file(std::string_view file, std::string file_name);
+  void take_checkpoint_file(std::string_view note, std::string file_name);
   // Whether the tile lies wholly in the tree of that size.
   static bool covers(const TileId& tile, std::uint64_t size);
 
@@ -177,6 +217,8 @@ class Engine {
   bool portal_confirmed_ = false;       // the origin said in this session what it said at the first visit
   bool storage_unread_ = false;         // one of them failed: what is kept there must not be written over
   bool retry_pending_ = false;          // sending what waits is asked for already
+  bool asking_witnesses_ = false;       // the next look for cosignatures is asked for already
+  std::int64_t ask_witnesses_ms_ = 60000;  // until then; doubled each time
   std::set<std::string, std::less<>> unkept_;  // keys whose last change could not be stored
   std::optional<Navigation> navigation_;
 };
@@ -187,6 +229,9 @@ Result<PortalConfig> read_config(ByteView bytes);
 std::string write_config(const PortalConfig& config);
 // Whose lines in a checkpoint must verify: the log's own, and the witnesses' of the policy.
 std::vector<VerifierKey> checkpoint_keys(const PortalConfig& config, LogName log);
+
+// What this device tells others of its tree of a log, to be compared; "" without one. Shape: log/history_code.h.
+std::string own_history_code(const State& state, LogName log);
 
 // The steps of the complaint form: 1 about and wish, 2 what happened, 3 you and the public part, 4 check and send.
 inline constexpr int draft_step_count = 4;

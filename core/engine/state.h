@@ -13,6 +13,7 @@
 #include "engine/preferences.h"
 #include "engine/route.h"
 #include "log/checkpoint.h"
+#include "log/evidence.h"
 #include "log/policy.h"
 #include "register/register.h"
 
@@ -98,6 +99,11 @@ struct Sending {
   std::string title;               // for the list; stays on the device
   std::string private_json;        // what only the addressed body reads, kept for the person; stays on the device
   std::string receipt;             // tlog-proof file with the leaf in its extra line; empty until sent
+  std::int64_t strengthened_at_ms = 0;  // when a receipt for which more witnesses vouch took the place of the first; 0: never
+  // What the receipt weighs today; not stored.
+  std::vector<std::string> witnesses;   // of the portal's policy, who cosigned its checkpoint
+  bool has_quorum = false;              // as many as the policy asks for, or it has none
+  bool is_lost = false;                 // the log has another leaf in its place now
 };
 
 enum class CheckOutcome { not_checked, valid, invalid };
@@ -120,6 +126,43 @@ struct ReceiptCheck {
   std::string record_json;         // canonical payload
   std::int64_t published_at_ms = 0;
   bool known_here = false;         // this device's copy of the log holds the same leaf at that index
+};
+
+// Evidence against a log of this portal, confirmed by check_evidence.
+struct EvidenceItem {
+  std::string id;                       // "<kind>-<16 hexadecimal digits>"; its file is "<id>.evidence"
+  Evidence evidence;
+  std::vector<Checkpoint> checkpoints;  // those in it, opened
+  std::int64_t found_at_ms = 0;         // when this device made it; 0: it was given a file
+};
+
+// What a dropped evidence file proves.
+struct EvidenceCheck {
+  std::optional<Error> error;           // why it proves nothing
+  std::string file_name;
+  EvidenceItem item;                    // when it does
+};
+
+// How the history that somebody else was shown stands to the one on this device.
+enum class Comparison {
+  none,
+  unreadable,       // a code with a mistake in it; a checkpoint with an error
+  other_portal,     // of a log that is not this portal's
+  asking,           // theirs is newer: the log is asked for what came since
+  newer,            // theirs is newer, and the log does not show as much here
+  not_checked,      // this device has no tree of its own yet
+  same,             // the smaller one is the beginning of the greater one
+  different
+};
+
+// A code that was typed, or a checkpoint file that was dropped.
+struct HistoryCheck {
+  Comparison outcome = Comparison::none;
+  LogName log = LogName::register_log;
+  std::uint64_t size = 0;               // theirs
+  std::optional<Error> error;           // of a checkpoint
+  std::string file_name;                // of a checkpoint
+  std::string note;                     // of a checkpoint
 };
 
 struct State {
@@ -151,6 +194,11 @@ struct State {
   std::string discarding;                    // draft whose deletion was asked for and not yet confirmed
   std::optional<ReceiptCheck> receipt_check; // of the verify page
   std::map<std::string, ReceiptCheck> receipt_checks;  // "check again" results by sending id
+  std::vector<EvidenceItem> evidence;        // kept on this device, newest first
+  std::optional<EvidenceCheck> evidence_check;  // of the verify page
+  std::string typed_code;                    // somebody else's, on the verify page
+  HistoryCheck code_check;                   // of that code
+  std::optional<HistoryCheck> checkpoint_check;  // of the verify page
 
   const LogState& log(LogName name) const { return logs[static_cast<std::size_t>(name)]; }
   std::string_view language() const { return language_tag(route.language); }

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "engine/engine.h"
 #include "log/checkpoint.h"
+#include "log/evidence.h"
 #include "log/note.h"
 #include "log/tree.h"
 
@@ -60,12 +61,25 @@ void Engine::take_kept_checkpoint(LogName log, std::string note) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   const LogConfig& settings = state_.config->logs[static_cast<std::size_t>(log)];
   // The log's own line alone: what the portal says now of its witnesses must not undo what this device has seen.
-  const VerifierKey key = *parse_verifier_key(settings.verifier_key);
+  const VerifierKey key = key_of(log);
   const Result<Checkpoint> kept = open_checkpoint(as_bytes(note), settings.origin, {&key, 1});
   if (!kept || kept->size < sync.kept_size) return;
   sync.kept_size = kept->size;
   sync.kept_note = std::move(note);
-  if (!sync.seen || kept->size > sync.seen->size) sync.seen = *kept;
+  if (!sync.seen || kept->size > sync.seen->size) {
+    sync.seen = *kept;
+    sync.seen_note = sync.kept_note;
+  }
+}
+
+VerifierKey Engine::key_of(LogName log) const {
+  return *parse_verifier_key(state_.config->logs[static_cast<std::size_t>(log)].verifier_key);
+}
+
+// Our tiles of the tree that is being checked.
+TileReader Engine::next_reader(LogName log) const {
+  const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  return sync.own_tiles.reader(&sync.tiles);
 }
 
 void Engine::fetch_checkpoint(LogName log) {
@@ -103,6 +117,8 @@ void Engine::end_sync(LogName log) {
   sync.running = false;
   sync.leaves.clear();
   sync.tiles.clear();
+  sync.served_tiles.clear();
+  sync.mismatch.reset();
   sync.bundles.clear();
   sync.to_fetch.clear();
   sync.waiting = 0;
@@ -124,15 +140,19 @@ void Engine::on_checkpoint(LogName log, const HostResult& result) {
     }
   }
   // Of an arrived note every known line must verify; others are not kept: they may turn out bad when their key is known.
-  const VerifierKey log_key = *parse_verifier_key(settings.verifier_key);
+  const VerifierKey log_key = key_of(log);
   const std::vector<VerifierKey> keys = arrived ? checkpoint_keys(*state_.config, log) : std::vector<VerifierKey>{log_key};
   const Result<Checkpoint> next = open_checkpoint(as_bytes(note), settings.origin, keys);
   if (!next) return fail_sync(log, next.error());
   if (arrived) note = *only_signed_by(as_bytes(note), keys);
   if (next->size > limits::max_synced_leaves) return fail_sync(log, {Errc::too_large, "checkpoint"});
-  if (arrived && sync.seen && next->size < sync.seen->size) return fail_sync(log, {Errc::rewound, "checkpoint"});
+  if (arrived && sync.seen && next->size < sync.seen->size) {
+    fail_sync(log, {Errc::rewound, "checkpoint"});
+    return accuse(log, std::move(note));
+  }
   if (sync.seen && next->size == sync.seen->size && next->root != sync.seen->root) {
-    return fail_sync(log, {Errc::consistency_failed, "checkpoint"});
+    fail_sync(log, {Errc::consistency_failed, "checkpoint"});
+    return accuse(log, std::move(note));
   }
   sync.next = *next;
   sync.next_note = std::move(note);
@@ -156,6 +176,7 @@ void Engine::plan_bundles(LogName log) {
   sync.leaves.assign(sync.bundles.size(), {});
   sync.from_storage.assign(sync.bundles.size(), false);
   sync.next_tree = sync.full_bundles;
+  sync.mismatch.reset();
   sync.hashed_bundles = 0;
   sync.verified_bundles = 0;
   sync.verified_in_bundle = 0;
@@ -214,51 +235,68 @@ void Engine::hash_slice(LogName log) {
       sync.next_tree.append(hash);
       // Consistency: the tree that was seen before must be the beginning of this one.
       if (sync.seen && sync.next_tree.size() == sync.seen->size && sync.next_tree.root() != sync.seen->root) {
-        return restart_or_fail(log, {Errc::consistency_failed, tile_path(bundle)});
+        if (restarts_without_storage(log)) return;
+        sync.mismatch = Error{Errc::consistency_failed, tile_path(bundle)};
       }
     }
     ++sync.hashed_bundles;
     later(0, {Request::Type::hash_slice, log, 0, {}});
     return;
   }
-  if (sync.next_tree.size() != sync.next.size || sync.next_tree.root() != sync.next.root) {
-    return restart_or_fail(log, {Errc::wrong_leaf, "checkpoint"});
+  const bool leads_to_root = sync.next_tree.size() == sync.next.size && sync.next_tree.root() == sync.next.root;
+  if (!leads_to_root) {
+    if (restarts_without_storage(log)) return;
+    if (!sync.mismatch) sync.mismatch = Error{Errc::wrong_leaf, "checkpoint"};
   }
   if (sync.next.size % tile_width == 0) keep_full_bundles(sync);
+  sync.tiles = sync.next_tree.take_changed_tiles();
+  if (sync.mismatch && sync.from_stored_checkpoint) return fail_sync(log, Error(*sync.mismatch));
+  if (sync.mismatch && leads_to_root) {
+    // Both trees are signed, and the leaves of the new one are here.
+    keep_evidence(evidence_of_checkpoints(key_of(log), sync.seen_note, sync.next_note, next_reader(log)));
+    return fail_sync(log, Error(*sync.mismatch));
+  }
   // From here on its leaves may reach the register, so every later tree must go on from this one.
-  if (!sync.seen || sync.next.size > sync.seen->size) sync.seen = sync.next;
+  if (!sync.mismatch && (!sync.seen || sync.next.size > sync.seen->size)) {
+    sync.seen = sync.next;
+    sync.seen_note = sync.next_note;
+  }
+  // It is said at once: what comes next may take as long as the origin likes.
+  if (sync.mismatch) state_.logs[static_cast<std::size_t>(log)].problem = sync.mismatch;
   fetch_tiles(log);
 }
 
 // A mismatch that this device's own storage may have caused is tried once more from the origin alone.
-void Engine::restart_or_fail(LogName log, Error error) {
+bool Engine::restarts_without_storage(LogName log) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   const bool any_stored = std::find(sync.from_storage.begin(), sync.from_storage.end(), true) != sync.from_storage.end();
-  if (any_stored && !sync.storage_distrusted && !sync.from_stored_checkpoint) {
-    sync.storage_distrusted = true;
-    plan_bundles(log);
-    return;
-  }
-  fail_sync(log, std::move(error));
+  if (!any_stored || sync.storage_distrusted || sync.from_stored_checkpoint) return false;
+  sync.storage_distrusted = true;
+  plan_bundles(log);
+  return true;
 }
 
+// After a mismatch the origin's tiles are asked for all the same: they tell which of its files is wrong.
 void Engine::fetch_tiles(LogName log) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
-  sync.tiles = sync.next_tree.take_changed_tiles();
+  sync.served_tiles.assign(sync.mismatch ? sync.tiles.size() : 0, {});
   sync.tiles_waiting = 0;
   if (!sync.from_stored_checkpoint) {
     // A tree of which the whole was kept and checked before needs no second look at the origin's tiles.
     const bool all_stored = std::find(sync.from_storage.begin(), sync.from_storage.end(), false) == sync.from_storage.end();
     if (!all_stored) {
       for (std::size_t number = 0; number < sync.tiles.size(); ++number) {
-        if (sync.tiles[number].id.width == tile_width && covers(sync.tiles[number].id, sync.kept_size)) continue;
+        const TileId& id = sync.tiles[number].id;
+        if (!sync.mismatch && id.width == tile_width && covers(id, sync.kept_size)) continue;
         ++sync.tiles_waiting;
         fetch(state_.config->logs[static_cast<std::size_t>(log)].url + "/" + tile_path(sync.tiles[number].id), 8192,
               {Request::Type::fetch_tile, log, number, {}});
       }
     }
   }
-  if (sync.tiles_waiting == 0) later(0, {Request::Type::verify_slice, log, 0, {}});
+  if (sync.tiles_waiting > 0) return;
+  if (sync.mismatch) return fail_sync(log, Error(*sync.mismatch));
+  later(0, {Request::Type::verify_slice, log, 0, {}});
 }
 
 bool Engine::covers(const TileId& tile, std::uint64_t size) {
@@ -269,10 +307,19 @@ bool Engine::covers(const TileId& tile, std::uint64_t size) {
 
 void Engine::on_tile(LogName log, std::size_t number, const HostResult& result) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
-  if (result.flags != 200 || result.strings.empty()) {
-    return fail_sync(log, {result.flags == 0 ? Errc::network_failed : Errc::server_failed, tile_path(sync.tiles[number].id)});
+  const bool arrived = result.flags == 200 && !result.strings.empty();
+  if (sync.mismatch) {
+    if (arrived) sync.served_tiles[number] = result.strings[0];
+    if (--sync.tiles_waiting > 0) return;
+    show_wrong_leaves(log);
+    return fail_sync(log, Error(*sync.mismatch));
   }
-  if (!equal(result.strings[0], sync.tiles[number].bytes)) return fail_sync(log, {Errc::wrong_tile, tile_path(sync.tiles[number].id)});
+  const std::string path = tile_path(sync.tiles[number].id);
+  if (!arrived) return fail_sync(log, {result.flags == 0 ? Errc::network_failed : Errc::server_failed, path});
+  if (!equal(result.strings[0], sync.tiles[number].bytes)) {
+    show_wrong_tile(log, number, result.strings[0]);
+    return fail_sync(log, {Errc::wrong_tile, path});
+  }
   if (--sync.tiles_waiting == 0) later(0, {Request::Type::verify_slice, log, 0, {}});
 }
 
@@ -289,7 +336,9 @@ void Engine::verify_slice(LogName log) {
     const std::size_t count = std::min(left, leaves.size() - sync.verified_in_bundle);
     for (Result<SignedEnvelope>& envelope : open_envelopes(std::span(leaves).subspan(sync.verified_in_bundle, count))) {
       // A leaf that its rules refuse is kept out and remembered; the log goes on.
-      static_cast<void>(register_->add(log, first + sync.verified_in_bundle, std::move(envelope)));
+      const std::uint64_t index = first + sync.verified_in_bundle;
+      const Result<void> added = register_->add(log, index, std::move(envelope));
+      if (!added) show_wrong_record(log, index, leaves[sync.verified_in_bundle], added.error().code);
       ++sync.verified_in_bundle;
     }
     left -= count;
@@ -313,6 +362,7 @@ void Engine::verify_slice(LogName log) {
   if (sync.kept_size % tile_width != 0 && sync.kept_size < sync.next.size) {
     erase(bundle_key(log, {true, 0, sync.kept_size / tile_width, static_cast<int>(sync.kept_size % tile_width)}));
   }
+  sync.own_tiles.take(sync.tiles);
   sync.tree = std::move(sync.next_tree);
   sync.full_bundles = std::move(sync.next_full_bundles);
   finish_sync(log);
@@ -324,7 +374,10 @@ void Engine::finish_sync(LogName log) {
   // Also when only cosignatures came to it.
   const bool is_newer = sync.next.size > sync.kept_size || (sync.next.size == sync.kept_size && sync.next_note != sync.kept_note);
   if (!storage_unread_ && (is_newer || sync.kept_note.empty())) store(kept_key(log), as_bytes(sync.next_note));
-  if (!sync.seen || sync.next.size > sync.seen->size) sync.seen = sync.next;  // An empty log has no leaves to hash.
+  if (!sync.seen || sync.next.size >= sync.seen->size) {  // An empty log has no leaves to hash.
+    sync.seen = sync.next;
+    sync.seen_note = sync.next_note;
+  }
   sync.kept_note = sync.next_note;
   sync.kept_size = sync.next.size;
   end_sync(log);
@@ -346,6 +399,9 @@ void Engine::finish_sync(LogName log) {
     state.phase = is_alarm(state.problem) ? SyncPhase::failed : SyncPhase::offline;
     if (state.phase == SyncPhase::offline) state.problem.reset();
   }
+  show_accused(log);
+  look_at_receipts(log);
+  compare_again(log);
   if (log == LogName::register_log) {
     fill_draft();
     start_sync(LogName::intake_log);
@@ -367,6 +423,7 @@ void Engine::fail_sync(LogName log, Error error) {
     ++sync.run;
     return on_checkpoint(log, {});
   }
+  compare_again(log);
   if (log == LogName::register_log) start_sync(LogName::intake_log);
 }
 

@@ -236,6 +236,10 @@ Result<Evidence> confirmed(Evidence evidence) {
 
 std::string_view word_of(EvidenceKind kind) { return kind_words[static_cast<std::size_t>(kind)]; }
 
+bool excludes_honesty(EvidenceKind kind) {
+  return kind == EvidenceKind::split_view || kind == EvidenceKind::inconsistent || kind == EvidenceKind::lost_receipt;
+}
+
 std::string format_evidence(const Evidence& evidence) {
   std::string file(first_line);
   file += line("kind", word_of(evidence.kind)) + line("log", format_verifier_key(evidence.log));

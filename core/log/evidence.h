@@ -51,6 +51,8 @@ namespace trialog {
 
 enum class EvidenceKind { split_view, inconsistent, rewound, lost_receipt, wrong_leaf, wrong_tile };
 std::string_view word_of(EvidenceKind kind);
+// Whether no honest log, however unlucky, comes to this: split_view, inconsistent and lost_receipt.
+bool excludes_honesty(EvidenceKind kind);
 
 // Which members count follows from the kind; the others are empty.
 struct Evidence {

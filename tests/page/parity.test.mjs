@@ -38,7 +38,12 @@ async function wordings({ tag }) {
   const evidence = ['evidence.sentence', 'evidence.sentence_origin'].map(pattern);
   const only_origin = ['complain', 'proposal', 'verify'].map((page) => `StaticText | ${words(`${page}.needs_program`)} |  | `);
   const only_device = [`StaticText | ${words('complain.autosave')} |  | `];
-  return (lines) => lines.filter((line) => !only_origin.includes(line) && !only_device.includes(line))
+  // Codes of a tree are worth something only from the device that rebuilt it.
+  const without_comparing = (lines) => {
+    const [begin, end] = [words('compare.heading'), words('verify.how')].map((text) => lines.findIndex((line) => line.includes(text)));
+    return begin < 0 ? lines : [...lines.slice(0, begin), ...lines.slice(end)];
+  };
+  return (lines) => without_comparing(lines).filter((line) => !only_origin.includes(line) && !only_device.includes(line))
     .map((line) => evidence.reduce((text, one) => text.replace(one, '[$1, $2]'), line));
 }
 

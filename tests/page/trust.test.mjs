@@ -1,27 +1,23 @@
 // What the server alters is refused, said in words and never shown as checked. The alteration is made between the origin
 // and the browser: the page gets the altered answer in place of the origin's.
 import assert from 'node:assert/strict';
-import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createPublicKey } from 'node:crypto';
 import { before, test } from 'node:test';
+import { key_of_seed, serve_leaves, sign_checkpoint } from './forged_log.mjs';
 import { load_words, start_origin } from './harness.mjs';
 import { origin, visit } from './running.mjs';
-import { bundle_path, checked, join_bundle, leaf_hash, read_log, split_bundle, tree_hash } from './visits.mjs';
+import { bundle_path, checked, join_bundle, read_log, split_bundle } from './visits.mjs';
 
 let words;
 let log;       // leaves of the register log
-let note;      // its checkpoint
 let bundle;    // path of its last bundle
 let victim;    // number of the leaf that is altered in it
 
 const victim_id = 'dsc-bus-timetable-planning';
-const url_of = (path) => `${origin.url}/log/register/${path}`;
 
 before(async () => {
   words = await load_words('en');
   log = await read_log(origin.url, 'register');
-  note = await (await fetch(url_of('checkpoint'))).text();
   assert.ok(log.length < 256, 'the demo city fits into one bundle');
   bundle = bundle_path(0, log.length);
   victim = log.findLastIndex(({ record }) => record.header.id === victim_id);
@@ -175,7 +171,7 @@ test('a log that changed its past is refused at the second visit', async (t) => 
   await checked(page);
   const leaves = (await read_log(own.url, 'register')).map(({ bytes }) => bytes);
   [leaves[victim], leaves[victim - 1]] = [leaves[victim - 1], leaves[victim]];
-  await serve(page, own, leaves);
+  await serve_leaves(page, own, leaves);
   await page.reload();
   await expect_refusal(page, 'consistency_failed');
   await shows_what_was_kept(page);
@@ -205,39 +201,12 @@ for (const [what, change] of [
 
 // ---- a log that lies consistently ----
 
-function key_of_seed(seed) {
-  return createPrivateKey({ key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]), format: 'der', type: 'pkcs8' });
-}
-
-async function sign_checkpoint(at, leaves) {
-  const [name] = note.split('\n');
-  const text = `${name}\n${leaves.length}\n${tree_hash(leaves.map(leaf_hash)).toString('base64')}\n`;
-  const seed = Buffer.from((await readFile(join(at.folder, 'keys/register.key'), 'utf8')).trim(), 'hex');
-  // The true signature begins with the key's number.
-  const own_note = await (await fetch(`${at.url}/log/register/checkpoint`)).text();
-  const key_id = Buffer.from(/— \S+ (\S+)/.exec(own_note)[1], 'base64').subarray(0, 4);
-  const signature = Buffer.concat([key_id, sign(null, Buffer.from(text), key_of_seed(seed))]).toString('base64');
-  return `${text}\n— ${name} ${signature}\n`;
-}
-
-// The register log with other leaves, everything computed and signed anew.
-async function serve(page, at, leaves) {
-  const answers = {
-    checkpoint: await sign_checkpoint(at, leaves),
-    [bundle_path(0, leaves.length)]: join_bundle(leaves),
-    [`tile/0/000.p/${leaves.length}`]: Buffer.concat(leaves.map(leaf_hash)),
-  };
-  for (const [path, body] of Object.entries(answers)) {
-    await page.route(`${at.url}/log/register/${path}`, (route) => route.fulfill({ body: Buffer.from(body) }));
-  }
-}
-
 for (const [what, change] of [['signature', with_other_signature], ['content', with_other_name]]) {
   test(`a record whose ${what} was altered is left out and counted, even when the log itself signs it`, async (t) => {
     const context = await visit(t, options);
     const page = await context.newPage();
     const leaves = split_bundle(altered_leaf(change)(join_bundle(log.map(({ bytes }) => bytes))));
-    await serve(page, origin, leaves);
+    await serve_leaves(page, origin, leaves);
     await page.goto(`${origin.url}/en/register/${victim_id}`);
     await page.waitForFunction((sentence) => document.querySelector('.banner .status')?.textContent.includes(sentence),
       words('check.refused.one', { count: 1 }));

@@ -8,13 +8,14 @@ import { after, before, test } from 'node:test';
 import { Witness, until } from '../origin/witnesses.mjs';
 import { start_browser } from './browser.mjs';
 import { languages, load_words, program, start_origin } from './harness.mjs';
+import { command_file } from '../verifier/built.mjs';
 import { checked, fill_complaint, quickly, visit } from './visits.mjs';
 
-let folder, origin, browser, witnesses;
+let folder, policy_file, origin, browser, witnesses;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trialog-witnesses-'));
-  const policy_file = join(folder, 'policy');
+  policy_file = join(folder, 'policy');
   const policy = async (data, ...lines) => {
     const made = spawnSync(program, ['policy', '--data', data, ...lines.flatMap((line) => ['--witness', line])], { encoding: 'utf8' });
     assert.equal(made.status, 0, made.stderr);
@@ -95,4 +96,49 @@ test('a line of a known witness that does not verify refuses the checkpoint; a s
   await other.goto(`${origin.url}/en/`);
   await other.locator('.banner .alert').waitFor();
   assert.ok((await other.textContent('.banner .alert')).includes(words('error.invalid_signature')));
+});
+
+test('a receipt that was taken while the witnesses were away is strengthened when they are back', async (t) => {
+  const words = await load_words('en');
+  const context = await visit(t, browser, origin);
+  const page = await context.newPage();
+  const none = words('receipt.witnesses_none', { total: 3 });
+  const save = async (name) => {
+    const file = join(folder, name);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: words('receipt.save') }).click()]);
+    await download.saveAs(file);
+    return file;
+  };
+  const by_program = (file) => spawnSync(program, ['verify', file, '--policy', policy_file], { encoding: 'utf8' });
+  const by_typescript = (file) => spawnSync(process.execPath, [command_file, 'receipt', file, '--policy', policy_file], { encoding: 'utf8' });
+  for (const witness of witnesses) await witness.end();
+  t.after(async () => {
+    for (const witness of witnesses) if (witness.process.exitCode !== null || witness.process.signalCode !== null) await witness.start();
+  });
+  await page.goto(`${origin.url}/en/complain`);
+  await page.waitForURL('**draft=*');
+  await fill_complaint(page, quickly(page), words);
+  await page.getByRole('button', { name: words('complain.send') }).click();
+  await page.getByRole('button', { name: words('receipt.save') }).waitFor();
+  assert.ok((await page.textContent('main')).includes(none));
+  assert.ok((await page.textContent('main')).includes(words('receipt.witnesses_wait')));
+  const weak = await save('weak.tlog-proof');
+  assert.match(by_program(weak).stderr, /quorum/);
+  assert.notEqual(by_typescript(weak).status, 0);
+
+  for (const witness of witnesses) await witness.start();
+  await until('the checkpoint is cosigned', async () => (await (await fetch(`${origin.url}/log/intake/checkpoint`)).text()).split('\n').length === 9, 90);
+  await page.reload();
+  await page.getByText(words('receipt.strengthened_about')).waitFor();
+  assert.ok(!(await page.textContent('main')).includes(none));
+  const strong = await save('strong.tlog-proof');
+  const { status, stderr } = by_program(strong);
+  assert.equal(status, 0, stderr);
+  const second = by_typescript(strong);
+  assert.equal(second.status, 0, second.stdout + second.stderr);
+  // What was kept is the stronger one, and the list says so too.
+  await page.goto(`${origin.url}/en/mine`);
+  await checked(page);
+  await page.getByText(words('receipt.strengthened')).waitFor();
+  assert.ok((await page.textContent('main')).includes('university'));
 });

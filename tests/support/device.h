@@ -257,4 +257,33 @@ struct Device {
   std::vector<std::pair<std::uint32_t, std::string>> hanging;
 };
 
+// Lines of a policy with these witnesses, all of which must sign.
+inline std::string witness_lines(std::initializer_list<const char*> names) {
+  std::string lines, members;
+  for (const std::string name : names) {
+    lines += "witness " + name + " " + format_verifier_key(cosigner_key_of(name, test_key(name).public_key())) + "\n";
+    members += " " + name;
+  }
+  return lines + "group witnesses all" + members + "\nquorum witnesses\n";
+}
+
+inline void cosign_log(ServedLog& log, const std::string& name, std::string_view key_name) {
+  const std::string note(as_text(log.files.at("/checkpoint")));
+  const std::string line = cosign(note.substr(0, note.find("\n\n") + 1), name, test_key(key_name), 1767225600);
+  log.files["/checkpoint"] = to_bytes(append_signatures(as_bytes(note), line).value());
+}
+
+inline void write_complaint(Device& device) {
+  device.type("complain/form/request_kind", "explanation");
+  device.type("complain/form/about_type", "decision");
+  device.type("complain/form/addressed_to", "org-example");
+  device.act({engine::IntentType::change, "complain/form/wanted/explanation", "", true});
+  device.press("complain/form/next");
+  device.type("complain/form/title", "My permit");
+  device.type("complain/form/text", "I was refused and nobody said why. Mei Lin, Willow Lane 4");
+  device.press("complain/form/next");
+  device.type("complain/form/name", "Mei Lin");
+  device.press("complain/form/next");
+}
+
 }  // namespace trialog::test

@@ -17,8 +17,8 @@ const first_language = document.documentElement.lang;  // of the words that the 
 const version = `?v=${encodeURIComponent(page['release'] ?? '')}`;
 const worker_url = `/assets/worker.js${version}`;
 const service_worker_url = `/service_worker.js${version}`;
-// No receipt and no record is larger; of a larger file the core sees that it is too large.
-const max_file_bytes = 1 << 20;
+// No receipt, record or evidence is larger; of a larger file the core sees that it is too large.
+const max_file_bytes = 3 << 19;
 
 // The only two addresses that may become scripts.
 const script_urls = {

@@ -134,7 +134,23 @@ std::optional<Receipt> read_receipt(const engine::Sending& sending) {
   return Receipt{proof->index, *checkpoint, hex(leaf_hash(sending.leaf))};
 }
 
-void receipt_rows(Screen& ui, const engine::Sending& sending, const Receipt& receipt) {
+Text witness_words(const engine::State& state, const Words& words, const std::vector<std::string>& names) {
+  const auto total = static_cast<std::int64_t>(state.config && state.config->policy ? state.config->policy->witness_keys().size() : 0);
+  if (total == 0) return {};
+  if (names.empty()) return words("receipt.witnesses_none", {{"total", words.number(total)}});
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? std::string() : words("list.separator").text) + name;
+  return words.plural("receipt.witnesses_value", static_cast<std::int64_t>(names.size()), {{"total", words.number(total)}, {"names", list}});
+}
+
+void lost_alert(Screen& ui, const engine::State& state, const engine::Sending& sending) {
+  if (!sending.is_lost) return;
+  const Words& words = ui.words();
+  ui.alert("lost", {strong(words("sending.lost")), gap(words), words("sending.lost_next"), gap(words),
+                    link_run("evidence", words("check.evidence_link"), href(state, engine::Page::verify))});
+}
+
+void receipt_rows(Screen& ui, const engine::State& state, const engine::Sending& sending, const Receipt& receipt) {
   const Words& words = ui.words();
   const auto rows = ui.summary_list("facts");
   ui.summary_row("number", words("receipt.number"), code(sending.id));
@@ -144,6 +160,12 @@ void receipt_rows(Screen& ui, const engine::Sending& sending, const Receipt& rec
   ui.summary_row("index", words("receipt.index"), count_words(words, receipt.index));
   ui.summary_row("size", words("receipt.size"),
                  words.plural("receipt.size_value", static_cast<std::int64_t>(receipt.checkpoint.size)));
+  if (const Text witnesses = witness_words(state, words, sending.witnesses); !witnesses.empty()) {
+    ui.summary_row("witnesses", words("receipt.witnesses"), witnesses);
+  }
+  if (sending.strengthened_at_ms > 0) {
+    ui.summary_row("strengthened", words("receipt.strengthened"), date_time_run(words, sending.strengthened_at_ms));
+  }
   ui.summary_row("leaf", words("receipt.leaf"), code(receipt.leaf_hash_hex));
 }
 

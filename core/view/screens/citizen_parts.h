@@ -50,8 +50,12 @@ struct Receipt {
   std::string leaf_hash_hex;
 };
 std::optional<Receipt> read_receipt(const engine::Sending& sending);
-// Rows: number, signed, log, position, size of the log then, fingerprint.
-void receipt_rows(Screen& ui, const engine::Sending& sending, const Receipt& receipt);
+// Rows: number, signed, log, position, size of the log then, who vouches, when it was strengthened, fingerprint.
+void receipt_rows(Screen& ui, const engine::State& state, const engine::Sending& sending, const Receipt& receipt);
+// "2 of 3 witnesses: A, B"; empty when the portal has no witnesses.
+Text witness_words(const engine::State& state, const Words& words, const std::vector<std::string>& names);
+// That something else stands in its place in the log now. Nothing when that is not so.
+void lost_alert(Screen& ui, const engine::State& state, const engine::Sending& sending);
 
 Text log_words(const Words& words, LogName log);  // "the intake log", in a sentence
 Text log_title(const Words& words, LogName log);  // "Intake log", by itself

@@ -352,7 +352,9 @@ void receipt_section(Screen& ui, const State& state, const Sending& sending, con
   const LogName log = log_of(sending.kind);
   const auto section = ui.section("receipt", words("sent.receipt"));
   ui.paragraph(words("sent.proves", {{"index", count_words(words, receipt.index)}, {"log", log_words(words, log)}}));
-  receipt_rows(ui, sending, receipt);
+  receipt_rows(ui, state, sending, receipt);
+  if (!sending.has_quorum && !witness_words(state, words, sending.witnesses).empty()) ui.paragraph(words("receipt.witnesses_wait"));
+  if (sending.strengthened_at_ms > 0) ui.paragraph(words("receipt.strengthened_about"));
   ui.button("save", words("receipt.save"), {.look = ButtonLook::primary});
   ui.button("print", words("receipt.print"));
   const std::string address = verify_href(state, log, receipt.index, receipt.leaf_hash_hex);
@@ -397,7 +399,8 @@ void sent_screen(Screen& ui, const State& state, std::string_view id) {
                    : is_refused ? "sent.heading_refused"
                    : is_sending ? "sent.heading_sending"
                                 : "sent.heading_waiting"));
-  sending_status(ui, state, *sending);
+  if (!sending->is_lost) sending_status(ui, state, *sending);
+  lost_alert(ui, state, *sending);
   ui.paragraph(sending_title(state, words, *sending), ParagraphLook::lead);
   if (is_sent) {
     if (const std::optional<Receipt> receipt = read_receipt(*sending)) receipt_section(ui, state, *sending, *receipt);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "view/screens/history_parts.h"
 #include "view/screens/parts.h"
 
 namespace trialog::view {
@@ -118,6 +119,11 @@ void check_line(Screen& ui, const engine::State& state) {
     ui.status("check", words("check.origin"), Tone::notice);
     return;
   }
+  const bool is_accused = is_log_accused(state);
+  if (is_accused) {
+    ui.alert("accused", {strong(words("check.evidence")), gap(words), words("check.evidence_next"), gap(words),
+                         link_run("evidence", words("check.evidence_link"), href(state, Page::verify))});
+  }
   const std::int64_t at_ms = checked_at_ms(state);
   const Text time = at_ms > 0 ? words("date.utc", {{"time", words.date_time(at_ms)}}) : Text();
   const auto count = static_cast<std::int64_t>(state.records == nullptr ? 0 : state.records->entries().size());
@@ -127,6 +133,9 @@ void check_line(Screen& ui, const engine::State& state) {
     text.runs.insert(text.runs.end(), what.runs.begin(), what.runs.end());
     if (at_ms > 0) text.add(gap(words)).add(words("check.shown_since", {{"time", time}}));
     else if (count > 0) text.add(gap(words)).add(words.plural("check.you_see_kept", count));
+    if (!is_accused && !state.evidence.empty()) {
+      text.add(gap(words)).add(link_run("evidence", words("check.evidence_link"), href(state, Page::verify)));
+    }
     ui.alert("check_problem", std::move(text));
     if (is_checking(state)) check_progress(ui, state);
     ui.button("retry_sync", words("check.retry"));
@@ -165,8 +174,15 @@ void check_line(Screen& ui, const engine::State& state) {
   Runs text{words.plural("check.done", count, {{"time", time}})};
   const auto refused = static_cast<std::int64_t>(state.records == nullptr ? 0 : state.records->refused().size());
   if (refused > 0) text.add(gap(words)).add(words.plural("check.refused", refused));
+  const bool shows_leaf = std::any_of(state.evidence.begin(), state.evidence.end(), [](const engine::EvidenceItem& item) {
+    return item.evidence.kind == EvidenceKind::wrong_leaf;
+  });
+  if (refused > 0 && shows_leaf && !is_accused) {
+    text.add(gap(words)).add(link_run("evidence", words("check.evidence_link"), href(state, Page::verify)));
+  }
   const bool is_vouched = add_witnesses(text, words, state);
-  ui.status("check", std::move(text), refused > 0 || !is_vouched || state.policy_changed ? Tone::caution : Tone::good);
+  const bool is_good = refused == 0 && is_vouched && !state.policy_changed && !is_accused;
+  ui.status("check", std::move(text), is_good ? Tone::good : Tone::caution);
 }
 
 }  // namespace

@@ -50,6 +50,13 @@ void sending_item(Screen& ui, const State& state, const Sending& sending, std::i
   ui.paragraph({sending_badge(words, sending), " ", badge(enum_words(words, sending.kind))});
   ui.paragraph({words("receipt.signed"), words("label.colon"), date_time_run(words, sending.signed_at_ms)}, ParagraphLook::small);
   if (sending.status != SendingStatus::sent) sending_status(ui, state, sending);
+  lost_alert(ui, state, sending);
+  if (const Text witnesses = witness_words(state, words, sending.witnesses); !sending.receipt.empty() && !witnesses.empty()) {
+    ui.paragraph({words("receipt.witnesses"), words("label.colon"), witnesses}, ParagraphLook::small);
+  }
+  if (sending.strengthened_at_ms > 0) {
+    ui.paragraph({words("receipt.strengthened"), words("label.colon"), date_time_run(words, sending.strengthened_at_ms)}, ParagraphLook::small);
+  }
   if (earlier > 0) ui.paragraph(words.plural("mine.earlier", earlier), ParagraphLook::small);
   const engine::Route receipt = engine::route_to(state.route, engine::Page::complain);
   ui.link("open", words(sending.receipt.empty() ? "mine.open" : "mine.open_receipt"),
@@ -66,7 +73,7 @@ void sending_item(Screen& ui, const State& state, const Sending& sending, std::i
     ui.button("retry", words("sending.retry"));
   }
   const auto found = state.receipt_checks.find(sending.id);
-  if (found != state.receipt_checks.end()) check_line(ui, found->second);
+  if (found != state.receipt_checks.end() && !sending.is_lost) check_line(ui, found->second);
 }
 
 void kept_section(Screen& ui, const State& state, std::size_t drafts) {

@@ -3,6 +3,7 @@
 #include "log/tree.h"
 #include "view/plot/log_path.h"
 #include "view/screens/citizen_parts.h"
+#include "view/screens/history_parts.h"
 #include "view/screens/parts.h"
 #include "view/screens/screens.h"
 
@@ -98,12 +99,8 @@ void valid_result(Screen& ui, const State& state, const ReceiptCheck& check) {
       ui.summary_row("size", words("receipt.size"),
                      words.plural("receipt.size_value", static_cast<std::int64_t>(check.size)));
       ui.summary_row("root", words("verify.root"), code(check.root_base64));
-      if (state.config && state.config->policy) {
-        std::string names;
-        for (const std::string& name : check.witnesses) {
-          names += (names.empty() ? std::string() : words("list.separator").text) + name;
-        }
-        ui.summary_row("witnesses", words("verify.witnesses"), names.empty() ? words("verify.witnesses_none") : Text(names));
+      if (const Text witnesses = witness_words(state, words, check.witnesses); !witnesses.empty()) {
+        ui.summary_row("witnesses", words("verify.witnesses"), witnesses);
       }
     }
     ui.summary_row("leaf", words("receipt.leaf"), code(check.leaf_hash_hex));
@@ -177,6 +174,7 @@ void verify_screen(Screen& ui, const State& state) {
   const Words& words = ui.words();
   ui.heading(words("verify.heading"));
   ui.paragraph(words("verify.lead"), ParagraphLook::lead);
+  evidence_section(ui, state);
   code_section(ui, state);
   if (state.host == engine::Host::origin) {
     const auto box = ui.inset(Tone::notice);
@@ -184,11 +182,14 @@ void verify_screen(Screen& ui, const State& state) {
   }
   // Choosing a file is all there is to do: the engine checks it at once, so there is no form to send.
   ui.file("file", words("verify.file"),
-          {.accept = ".tlog-proof,.json,.txt", .hint = words("verify.file_hint"), .required = true});
+          {.accept = ".tlog-proof,.json,.txt,.evidence,.checkpoint", .hint = words("verify.file_hint"), .required = true});
   if (state.receipt_check && state.receipt_check->outcome == CheckOutcome::valid)
     valid_result(ui, state, *state.receipt_check);
   if (state.receipt_check && state.receipt_check->outcome == CheckOutcome::invalid)
     invalid_result(ui, *state.receipt_check);
+  if (state.evidence_check) evidence_result(ui, state, *state.evidence_check);
+  if (state.checkpoint_check) checkpoint_result(ui, state, *state.checkpoint_check);
+  if (state.host == engine::Host::device) compare_section(ui, state);
   const auto section = ui.section("how", words("verify.how"));
   ui.paragraph(words("verify.how_lead"));
   ui.bullets("ways", {words("verify.how.place"), words("verify.how.signature"), words("verify.how.offline"),

@@ -6,9 +6,12 @@
 
 using namespace trialog;
 using namespace trialog::engine;
+using test::cosign_log;
 using test::Device;
 using test::Origin;
 using test::ServedLog;
+using test::witness_lines;
+using test::write_complaint;
 
 namespace {
 
@@ -27,35 +30,6 @@ std::string outcome_of_tampering(const std::string& path, const std::function<vo
   const Device device(origin, storage, "/en/register");
   shown = device.state().records->count_current(Kind::disclosure);
   return problem_of(device, LogName::register_log);
-}
-
-// The portal's witnesses a.example and b.example, of which both must sign.
-std::string witness_lines(std::initializer_list<const char*> names) {
-  std::string lines, members;
-  for (const std::string name : names) {
-    lines += "witness " + name + " " + format_verifier_key(cosigner_key_of(name, test::test_key(name).public_key())) + "\n";
-    members += " " + name;
-  }
-  return lines + "group witnesses all" + members + "\nquorum witnesses\n";
-}
-
-void cosign_log(ServedLog& log, const std::string& name, std::string_view key_name) {
-  const std::string note(as_text(log.files.at("/checkpoint")));
-  const std::string line = cosign(note.substr(0, note.find("\n\n") + 1), name, test::test_key(key_name), 1767225600);
-  log.files["/checkpoint"] = to_bytes(append_signatures(as_bytes(note), line).value());
-}
-
-void write_complaint(Device& device) {
-  device.type("complain/form/request_kind", "explanation");
-  device.type("complain/form/about_type", "decision");
-  device.type("complain/form/addressed_to", "org-example");
-  device.act({IntentType::change, "complain/form/wanted/explanation", "", true});
-  device.press("complain/form/next");
-  device.type("complain/form/title", "My permit");
-  device.type("complain/form/text", "I was refused and nobody said why. Mei Lin, Willow Lane 4");
-  device.press("complain/form/next");
-  device.type("complain/form/name", "Mei Lin");
-  device.press("complain/form/next");
 }
 
 }  // namespace

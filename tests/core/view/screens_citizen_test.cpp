@@ -9,6 +9,7 @@
 #include "core/view/imgui/painted.h"
 #include "crypto/seal.h"
 #include "engine/engine.h"
+#include "log/policy.h"
 #include "log/proof.h"
 #include "log/tlog_proof.h"
 #include "log/tree.h"
@@ -293,6 +294,31 @@ void leave_out_evidence(Node& node) {
   }
 }
 
+void with_witnesses(State& state) {
+  std::string text;
+  for (const LogName log : {LogName::register_log, LogName::intake_log}) text += "log " + state.config->logs[static_cast<std::size_t>(log)].verifier_key + "\n";
+  for (const std::string name : {"university", "newspaper", "chamber"}) {
+    text += "witness " + name + " " + format_verifier_key(cosigner_key_of(name + ".example", test_key(name).public_key())) + "\n";
+  }
+  state.config->policy = parse_policy(text + "group all 2 university newspaper chamber\nquorum all\n").value();
+}
+
+// What the screen says of it needs no more than this.
+engine::EvidenceItem evidence_item(const State& state, EvidenceKind kind) {
+  engine::EvidenceItem item;
+  item.id = std::string(word_of(kind)) + "-0123456789abcdef";
+  item.found_at_ms = now_ms - 60000;
+  item.evidence.kind = kind;
+  item.evidence.log = parse_verifier_key(state.config->logs[1].verifier_key).value();
+  item.evidence.index = 3;
+  item.evidence.rule = Errc::invalid_signature;
+  item.evidence.file = {false, 0, 1, 44};
+  item.checkpoints = {*state.logs[1].checkpoint};
+  const bool has_two = kind != EvidenceKind::wrong_leaf && kind != EvidenceKind::wrong_tile;
+  if (has_two) item.checkpoints.push_back({state.logs[1].checkpoint->origin, 7, sha256(as_bytes("another root"))});
+  return item;
+}
+
 struct Case {
   std::string name;  // of the golden file
   ScreenFunction screen;
@@ -437,6 +463,112 @@ std::vector<Case> cases() {
          check.error = Error{Errc::inclusion_failed, "path"};
          check.file_name = "cmp-mine.tlog-proof";
          state.receipt_check = check;
+       }},
+      {"sent_without_witnesses", complain_screen, "complain?sent=cmp-mine",
+       [=](State& state) {
+         sent(SendingStatus::sent)(state);
+         with_witnesses(state);
+       }},
+      {"sent_strengthened", complain_screen, "complain?sent=cmp-mine",
+       [=](State& state) {
+         sent(SendingStatus::sent)(state);
+         with_witnesses(state);
+         state.sendings[0].witnesses = {"university", "chamber"};
+         state.sendings[0].has_quorum = true;
+         state.sendings[0].strengthened_at_ms = now_ms - 1000;
+       }},
+      {"sent_lost", complain_screen, "complain?sent=cmp-mine",
+       [=](State& state) {
+         sent(SendingStatus::sent)(state);
+         state.sendings[0].is_lost = true;
+       }},
+      {"mine_witnesses", mine_screen, "mine",
+       [=](State& state) {
+         sent(SendingStatus::sent)(state);
+         with_witnesses(state);
+         state.sendings[0].witnesses = {"university"};
+         state.sendings[0].strengthened_at_ms = now_ms - 1000;
+         state.sendings[0].is_lost = true;
+       }},
+      {"verify_witnesses", verify_screen, "verify",
+       [=](State& state) {
+         with_witnesses(state);
+         state.receipt_check = receipt_check(state);
+         state.receipt_check->witnesses = {"newspaper"};
+       }},
+      {"verify_evidence", verify_screen, "verify",
+       [](State& state) {
+         for (const EvidenceKind kind : {EvidenceKind::split_view, EvidenceKind::inconsistent, EvidenceKind::lost_receipt, EvidenceKind::rewound,
+                                         EvidenceKind::wrong_leaf, EvidenceKind::wrong_tile}) {
+           state.evidence.push_back(evidence_item(state, kind));
+         }
+         state.discarding = state.evidence.back().id;
+       }},
+      {"verify_evidence_file", verify_screen, "verify",
+       [](State& state) {
+         state.evidence_check.emplace();
+         state.evidence_check->file_name = "from-a-friend.evidence";
+         state.evidence_check->item = evidence_item(state, EvidenceKind::split_view);
+         state.evidence_check->item.found_at_ms = 0;
+       }},
+      {"verify_evidence_refused", verify_screen, "verify",
+       [](State& state) {
+         state.evidence_check.emplace();
+         state.evidence_check->file_name = "from-a-friend.evidence";
+         state.evidence_check->error = Error{Errc::evidence_failed, "hash"};
+       }},
+      {"verify_compare_same", verify_screen, "verify",
+       [](State& state) {
+         state.typed_code = "0A3D7 00012";
+         state.code_check.outcome = engine::Comparison::same;
+         state.code_check.size = 5;
+       }},
+      {"verify_compare_different", verify_screen, "verify",
+       [](State& state) {
+         state.code_check.outcome = engine::Comparison::different;
+         state.code_check.log = LogName::intake_log;
+         state.code_check.size = 6;
+       }},
+      {"verify_compare_newer", verify_screen, "verify",
+       [](State& state) {
+         state.code_check.outcome = engine::Comparison::newer;
+         state.code_check.size = 1800;
+       }},
+      {"verify_compare_mistyped", verify_screen, "verify",
+       [](State& state) {
+         state.typed_code = "0A3D7 00012";
+         state.code_check.outcome = engine::Comparison::unreadable;
+       }},
+      {"verify_compare_unchecked", verify_screen, "verify",
+       [](State& state) {
+         state.logs[1].checkpoint.reset();
+         state.code_check.outcome = engine::Comparison::other_portal;
+       }},
+      {"verify_checkpoint_same", verify_screen, "verify",
+       [](State& state) {
+         state.checkpoint_check.emplace();
+         state.checkpoint_check->file_name = "intake-6.checkpoint";
+         state.checkpoint_check->outcome = engine::Comparison::same;
+         state.checkpoint_check->log = LogName::intake_log;
+         state.checkpoint_check->size = 6;
+       }},
+      {"verify_checkpoint_newer", verify_screen, "verify",
+       [](State& state) {
+         state.checkpoint_check.emplace();
+         state.checkpoint_check->outcome = engine::Comparison::newer;
+         state.checkpoint_check->size = 1800;
+       }},
+      {"verify_checkpoint_different", verify_screen, "verify",
+       [](State& state) {
+         state.checkpoint_check.emplace();
+         state.checkpoint_check->outcome = engine::Comparison::different;
+         state.evidence.push_back(evidence_item(state, EvidenceKind::inconsistent));
+       }},
+      {"verify_checkpoint_refused", verify_screen, "verify",
+       [](State& state) {
+         state.checkpoint_check.emplace();
+         state.checkpoint_check->outcome = engine::Comparison::unreadable;
+         state.checkpoint_check->error = Error{Errc::invalid_signature, {}};
        }},
       {"verify_code", verify_screen, "verify?log=intake&index=" + index + "&leaf=" + leaf},
       {"verify_code_differs", verify_screen, "verify?log=intake&index=0&leaf=" + leaf},

@@ -512,6 +512,25 @@ BOOST_AUTO_TEST_CASE(the_status_line_says_who_vouches) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(evidence_that_no_honest_log_comes_to_is_said_on_every_page) {
+  for (const EvidenceKind kind : {EvidenceKind::split_view, EvidenceKind::inconsistent, EvidenceKind::lost_receipt, EvidenceKind::rewound,
+                                  EvidenceKind::wrong_leaf, EvidenceKind::wrong_tile}) {
+    for (const bool has_problem : {false, true}) {
+      State state = city().state("/zh/register");
+      engine::EvidenceItem& item = state.evidence.emplace_back();
+      item.id = std::string(word_of(kind)) + "-1";
+      item.evidence.kind = kind;
+      if (has_problem) state.logs[0].problem = Error{Errc::wrong_tile, {}};
+      const Node tree = render(state);
+      BOOST_TEST(problems(tree).empty());
+      BOOST_TEST((find_node(tree, "banner/accused") != nullptr) == excludes_honesty(kind));
+      // What may be a mistake is said with what went wrong, and not when all is well again.
+      const bool leads_there = outline(tree).find("](/zh/verify)") != std::string::npos;
+      BOOST_TEST(leads_there == (excludes_honesty(kind) || has_problem), word_of(kind));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(before_the_settings_are_here_every_page_says_to_wait) {
   for (const std::string page : {"", "register", "register/dsc-1", "changes", "about", "mine"}) {
     State state;

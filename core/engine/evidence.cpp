@@ -1,0 +1,182 @@
+// The engine's part that keeps what a log has signed and should not have. Evidence is kept only when it is confirmed, and
+// read back only so: the device's storage is no witness.
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "engine/engine.h"
+#include "log/evidence.h"
+#include "log/proof.h"
+#include "log/tree.h"
+
+namespace trialog::engine {
+namespace {
+
+// Of one kind and log: a portal that cheats again at every visit must not fill the device. The first ones stay.
+constexpr std::ptrdiff_t max_of_a_kind = 3;
+// Read back at most.
+constexpr std::size_t max_items = 64;
+
+constexpr std::string_view key_prefix = "evidence/";
+
+Result<EvidenceItem> item_of(const Evidence& evidence, std::int64_t found_at_ms) {
+  EvidenceItem item;
+  item.checkpoints = TRIALOG_TRY(check_evidence(evidence));
+  item.id = std::string(word_of(evidence.kind)) + "-" + hex(sha256(as_bytes(format_evidence(evidence)))).substr(0, 16);
+  item.evidence = evidence;
+  item.found_at_ms = found_at_ms;
+  return item;
+}
+
+// Whether the second says nothing that the first does not: only the checkpoint around the record may be a newer one.
+bool is_same_matter(const EvidenceItem& one, const EvidenceItem& other) {
+  const Evidence& a = one.evidence;
+  const Evidence& b = other.evidence;
+  if (a.kind != b.kind || a.log != b.log) return false;
+  if (a.record.empty()) return one.checkpoints == other.checkpoints;
+  return a.index == b.index && a.file == b.file && a.record == b.record;
+}
+
+// Whether the leaf breaks that rule whoever signed it, so that the file alone shows it. Nobody has a role here: what comes
+// before the question of roles is the same for everybody.
+bool breaks_rule_alone(ByteView leaf, Errc rule) {
+  const CertificateBook nobody{PublicKey{}};
+  const Result<VerifiedLeaf> verified = verify(leaf, nobody);
+  return !verified && verified.error().code == rule && rule != Errc::wrong_key;
+}
+
+}  // namespace
+
+void Engine::keep_evidence(const Result<Evidence>& evidence) {
+  if (!evidence) return;
+  Result<EvidenceItem> item = item_of(*evidence, state_.now_ms);
+  if (!item) return;
+  std::ptrdiff_t of_its_kind = 0;
+  for (const EvidenceItem& kept : state_.evidence) {
+    if (is_same_matter(kept, *item)) return;
+    if (kept.evidence.kind == evidence->kind && kept.evidence.log == evidence->log) ++of_its_kind;
+  }
+  if (of_its_kind >= max_of_a_kind) return;
+  store_evidence(*item);
+  state_.evidence.insert(state_.evidence.begin(), std::move(*item));
+}
+
+// Named after its content: two tabs that find the same write the same.
+// Shape: when it was found, decimal, in Unix milliseconds, LF, the evidence file.
+void Engine::store_evidence(const EvidenceItem& item) {
+  const std::string text = decimal(item.found_at_ms) + "\n" + format_evidence(item.evidence);
+  store(std::string(key_prefix) + item.id, as_bytes(text), Request::Type::store_evidence);
+}
+
+// As the person asked. Found once more, it is kept once more.
+void Engine::forget_evidence(std::string_view id) {
+  const std::string key = std::string(key_prefix) + std::string(id);
+  std::erase_if(state_.evidence, [&](const EvidenceItem& item) { return item.id == id; });
+  unkept_.erase(key);
+  erase(key);
+}
+
+void Engine::list_evidence() {
+  effects_.push_back({EffectType::list, request({Request::Type::list_evidence, {}, 0, {}}), 0, {to_bytes(key_prefix)}});
+}
+
+void Engine::take_stored_evidence(ByteView bytes) {
+  const std::string_view text = as_text(bytes);
+  const std::size_t end = text.find('\n');
+  if (end == std::string_view::npos || state_.evidence.size() >= max_items) return;
+  const Result<std::int64_t> found_at_ms = decode_decimal(text.substr(0, end));
+  const Result<Evidence> evidence = parse_evidence(text.substr(end + 1));
+  if (!found_at_ms || !evidence) return;
+  Result<EvidenceItem> item = item_of(*evidence, *found_at_ms);
+  if (!item) return;
+  const bool is_known = std::any_of(state_.evidence.begin(), state_.evidence.end(), [&](const EvidenceItem& one) { return one.id == item->id; });
+  if (is_known) return;
+  state_.evidence.push_back(std::move(*item));
+  std::stable_sort(state_.evidence.begin(), state_.evidence.end(),
+                   [](const EvidenceItem& a, const EvidenceItem& b) { return a.found_at_ms > b.found_at_ms; });
+}
+
+// The log's key signed `note`, which contradicts what this device has seen.
+void Engine::accuse(LogName log, std::string note) {
+  syncs_[static_cast<std::size_t>(log)].accused_note = std::move(note);
+  show_accused(log);
+}
+
+// How two trees of different sizes stand to each other shows in our tiles of the greater one. At the beginning of a
+// session they are not here yet: they come with the check of the device's own copy.
+bool Engine::show_accused(LogName log) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  if (sync.accused_note.empty() || !sync.seen) return false;
+  const VerifierKey key = key_of(log);
+  const Result<Checkpoint> accused = open_checkpoint(as_bytes(sync.accused_note), key.name, {&key, 1});
+  if (accused && accused->size != sync.seen->size && sync.tree.size() < sync.seen->size) return false;
+  const Result<Evidence> evidence = evidence_of_checkpoints(key, sync.seen_note, sync.accused_note, sync.own_tiles.reader());
+  sync.accused_note.clear();
+  std::optional<Error>& problem = state_.logs[static_cast<std::size_t>(log)].problem;
+  // It is not only shorter: it was never a part of what was seen.
+  if (evidence && excludes_honesty(evidence->kind) && problem && problem->code == Errc::rewound) problem->code = Errc::consistency_failed;
+  keep_evidence(evidence);
+  return evidence.has_value();
+}
+
+// The leaves that came do not give the signed root. When the tiles that came do, they tell which leaf is another one.
+void Engine::show_wrong_leaves(LogName log) {
+  const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  std::vector<Tile> served;
+  for (std::size_t number = 0; number < sync.tiles.size(); ++number) served.push_back({sync.tiles[number].id, sync.served_tiles[number]});
+  const TileReader reader = sync.own_tiles.reader(&served);
+  const Result<Digest> root = tree_root(sync.next.size, reader);
+  if (!root || *root != sync.next.root) return;
+  for (std::size_t number = 0; number < served.size(); ++number) {
+    const TileId& id = served[number].id;
+    const Bytes& ours = sync.tiles[number].bytes;
+    if (id.level != 0 || served[number].bytes.size() != ours.size() || served[number].bytes == ours) continue;
+    const auto differing = std::mismatch(ours.begin(), ours.end(), served[number].bytes.begin());
+    const auto place = static_cast<std::size_t>(differing.first - ours.begin()) / digest_bytes;
+    const auto bundle = std::find_if(sync.bundles.begin(), sync.bundles.end(), [&](const TileId& one) { return one.index == id.index; });
+    if (bundle == sync.bundles.end()) return;
+    const Bytes& leaf = sync.leaves[static_cast<std::size_t>(bundle - sync.bundles.begin())][place];
+    Digest signed_hash;
+    std::copy_n(served[number].bytes.begin() + static_cast<std::ptrdiff_t>(place * digest_bytes), digest_bytes, signed_hash.begin());
+    return keep_evidence(evidence_of_file(key_of(log), sync.next_note, *bundle, place, leaf, signed_hash, reader));
+  }
+}
+
+// The leaves give the signed root, and a tile that came is not theirs.
+void Engine::show_wrong_tile(LogName log, std::size_t number, ByteView served) {
+  const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  const Tile& ours = sync.tiles[number];
+  for (std::size_t at = 0; at + digest_bytes <= std::min(served.size(), ours.bytes.size()); at += digest_bytes) {
+    const ByteView hash = served.subspan(at, digest_bytes);
+    Digest signed_hash;
+    std::copy_n(ours.bytes.begin() + static_cast<std::ptrdiff_t>(at), digest_bytes, signed_hash.begin());
+    if (equal(hash, signed_hash)) continue;
+    return keep_evidence(evidence_of_file(key_of(log), sync.next_note, ours.id, at / digest_bytes, hash, signed_hash, next_reader(log)));
+  }
+}
+
+// A leaf that was kept out of the register.
+void Engine::show_wrong_record(LogName log, std::uint64_t index, ByteView leaf, Errc rule) {
+  if (!breaks_rule_alone(leaf, rule)) return;
+  const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  keep_evidence(evidence_of_leaf(key_of(log), sync.next_note, index, leaf, rule, next_reader(log)));
+}
+
+EvidenceCheck Engine::check_evidence_file(std::string_view file, std::string file_name) const {
+  EvidenceCheck check;
+  check.file_name = std::move(file_name);
+  const auto read = [&]() -> Result<EvidenceItem> {
+    const Evidence evidence = TRIALOG_TRY(parse_evidence(file));
+    if (!state_.config) return Error{Errc::network_failed, "/portal.json"};
+    if (evidence.log != key_of(LogName::register_log) && evidence.log != key_of(LogName::intake_log)) return Error{Errc::unknown_origin, "log"};
+    if (evidence.kind == EvidenceKind::wrong_leaf && !breaks_rule_alone(evidence.record, evidence.rule)) {
+      return Error{Errc::evidence_failed, "rule"};
+    }
+    return item_of(evidence, 0);
+  };
+  Result<EvidenceItem> item = read();
+  if (item) check.item = std::move(*item);
+  else check.error = item.error();
+  return check;
+}
+
+}  // namespace trialog::engine

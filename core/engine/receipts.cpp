@@ -1,0 +1,136 @@
+// The engine's part that looks after receipts: each is held against the tree of every later checkpoint, and one for which
+// too few witnesses vouch is replaced when more do. A proof is made from tiles of this device's own tree, and checked as
+// one that came from outside.
+// Several tabs: what is stored is read again before it is replaced, the stronger one stays, and a tab that finds a weaker
+// one stored than it has itself stores its own.
+#include <algorithm>
+
+#include "engine/engine.h"
+#include "log/note.h"
+#include "log/proof.h"
+#include "log/tree.h"
+
+namespace trialog::engine {
+namespace {
+
+constexpr std::int64_t max_ask_witnesses_ms = 3600000;
+
+}  // namespace
+
+void Engine::weigh_receipt(Sending& sending) const {
+  sending.witnesses.clear();
+  sending.has_quorum = state_.config && !state_.config->policy;
+  if (sending.receipt.empty() || !state_.config || !state_.config->policy) return;
+  const Result<TlogProof> proof = parse_tlog_proof(sending.receipt);
+  if (!proof) return;
+  const Result<VouchedCheckpoint> vouched = weigh_checkpoint(as_bytes(proof->checkpoint), *state_.config->policy);
+  if (!vouched) return;
+  sending.witnesses = vouched->witnesses;
+  sending.has_quorum = vouched->is_enough;
+}
+
+bool Engine::is_stronger(const Sending& one, const Sending& other) {
+  if (one.has_quorum != other.has_quorum) return one.has_quorum;
+  // With the quorum a receipt is as strong as the portal promises: it is left as the person has saved it.
+  return !one.has_quorum && one.witnesses.size() > other.witnesses.size();
+}
+
+// After a sync. One at a time, so that a person with many receipts is not kept waiting.
+void Engine::look_at_receipts(LogName log) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  const bool is_under_way = !sync.receipts.empty();
+  sync.receipts.clear();
+  for (const Sending& sending : state_.sendings) {
+    if (sending.status == SendingStatus::sent && !sending.receipt.empty() && log_of(sending.kind) == log) {
+      sync.receipts.push_back(sending_key(sending));
+    }
+  }
+  if (!is_under_way && !sync.receipts.empty()) later(0, {Request::Type::receipt_slice, log, 0, {}});
+}
+
+void Engine::receipt_slice(LogName log) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  if (sync.receipts.empty()) return;
+  const std::string storage_key = std::move(sync.receipts.front());
+  sync.receipts.pop_front();
+  if (!sync.receipts.empty()) later(0, {Request::Type::receipt_slice, log, 0, {}});
+  const auto sending = std::find_if(state_.sendings.begin(), state_.sendings.end(), [&](const Sending& one) { return sending_key(one) == storage_key; });
+  const LogState& state = state_.log(log);
+  if (sending == state_.sendings.end() || !state.checkpoint) return;
+  const Result<TlogProof> proof = parse_tlog_proof(sending->receipt);
+  if (!proof) return;
+  sending->is_lost = contradicts(log, *proof, sending->leaf);
+  if (sending->is_lost) return;
+  if (strengthened(*sending)) {
+    load(storage_key, {Request::Type::confirm_receipt, log, static_cast<std::size_t>(sending->revision), sending->id});
+  } else if (!sending->has_quorum) {
+    ask_witnesses();
+  }
+}
+
+// Whether the log has another leaf in the place of a receipt's now. What a receipt shows against the log is kept.
+bool Engine::contradicts(LogName log, const TlogProof& receipt, ByteView leaf) {
+  const LogState& state = state_.log(log);
+  const VerifierKey key = key_of(log);
+  const TileReader tiles = syncs_[static_cast<std::size_t>(log)].own_tiles.reader();
+  if (receipt.index < state.checkpoint->size) {
+    const std::uint64_t tile = receipt.index / tile_width;
+    const Result<Bytes> hashes = tiles({false, 0, tile, width_of_tile(0, tile, state.checkpoint->size)});
+    TRIALOG_ASSERT(hashes.has_value(), "a tree without its tiles");
+    const ByteView here = ByteView(*hashes).subspan(static_cast<std::size_t>(receipt.index % tile_width) * digest_bytes, digest_bytes);
+    if (!equal(here, leaf_hash(leaf))) {
+      const Result<Evidence> lost = evidence_of_receipt(key, receipt, leaf, state.checkpoint_note, tiles);
+      keep_evidence(lost);
+      return lost.has_value();
+    }
+  }
+  // The leaf may be here although the rest of the receipt's tree is another one.
+  const Result<Checkpoint> then = open_checkpoint(as_bytes(receipt.checkpoint), key.name, {&key, 1});
+  if (!then || then->size > state.checkpoint->size) return false;
+  const Result<Digest> root = tree_root(then->size, tiles);
+  if (root && *root != then->root) keep_evidence(evidence_of_checkpoints(key, receipt.checkpoint, state.checkpoint_note, tiles));
+  return false;
+}
+
+// The same with a receipt in this device's newest checkpoint, when more vouch for that.
+std::optional<Sending> Engine::strengthened(const Sending& sending) const {
+  const LogName log = log_of(sending.kind);
+  const LogState& state = state_.log(log);
+  const Result<TlogProof> proof = parse_tlog_proof(sending.receipt);
+  if (!state_.config || !state_.config->policy || !state.checkpoint || !proof || proof->index >= state.checkpoint->size) return std::nullopt;
+  Sending stronger = sending;
+  stronger.witnesses = state.witnesses;
+  stronger.has_quorum = state.has_quorum;
+  if (!is_stronger(stronger, sending)) return std::nullopt;
+  const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  Result<std::vector<Digest>> path = prove_inclusion(proof->index, state.checkpoint->size, sync.own_tiles.reader());
+  if (!path) return std::nullopt;
+  const TlogProof fresh{sending.leaf, proof->index, std::move(*path), state.checkpoint_note};
+  if (!check_tlog_proof(fresh, sending.leaf, key_of(log).name, checkpoint_keys(*state_.config, log))) return std::nullopt;
+  stronger.receipt = format_tlog_proof(fresh);
+  stronger.strengthened_at_ms = state_.now_ms;
+  weigh_receipt(stronger);
+  return is_stronger(stronger, sending) ? std::optional(std::move(stronger)) : std::nullopt;
+}
+
+// `stored`: what the device keeps of it now.
+void Engine::confirm_receipt(std::string_view id, std::int64_t revision, ByteView stored) {
+  take_stored_sending(stored);  // Another tab may have been quicker.
+  Sending* sending = this->sending(id, revision);
+  if (sending == nullptr || sending->status != SendingStatus::sent || sending->is_lost) return;
+  std::optional<Sending> stronger = strengthened(*sending);
+  if (!stronger) return;
+  *sending = std::move(*stronger);
+  state_.receipt_checks.erase(sending->id);
+  keep_sending(*sending, Request::Type::store_receipt);
+}
+
+// Witnesses sign later than the log does. While a page is open it looks again, less and less often.
+void Engine::ask_witnesses() {
+  if (asking_witnesses_) return;
+  asking_witnesses_ = true;
+  later(ask_witnesses_ms_, {Request::Type::ask_witnesses, {}, 0, {}});
+  ask_witnesses_ms_ = std::min(2 * ask_witnesses_ms_, max_ask_witnesses_ms);
+}
+
+}  // namespace trialog::engine
