@@ -45,28 +45,26 @@ Result<Bytes> decode_hex(std::string_view text) {
 }
 
 std::string base64(ByteView bytes) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
+  std::string out((bytes.size() + 2) / 3 * 4, '=');
+  std::size_t at = 0;
   std::size_t i = 0;
   for (; i + 3 <= bytes.size(); i += 3) {
     const std::uint32_t v = std::uint32_t{bytes[i]} << 16 | std::uint32_t{bytes[i + 1]} << 8 | bytes[i + 2];
-    out += base64_digits[v >> 18];
-    out += base64_digits[v >> 12 & 63];
-    out += base64_digits[v >> 6 & 63];
-    out += base64_digits[v & 63];
+    out[at++] = base64_digits[v >> 18];
+    out[at++] = base64_digits[v >> 12 & 63];
+    out[at++] = base64_digits[v >> 6 & 63];
+    out[at++] = base64_digits[v & 63];
   }
   const std::size_t rest = bytes.size() - i;
   if (rest == 1) {
     const std::uint32_t v = std::uint32_t{bytes[i]} << 16;
-    out += base64_digits[v >> 18];
-    out += base64_digits[v >> 12 & 63];
-    out += "==";
+    out[at++] = base64_digits[v >> 18];
+    out[at++] = base64_digits[v >> 12 & 63];
   } else if (rest == 2) {
     const std::uint32_t v = std::uint32_t{bytes[i]} << 16 | std::uint32_t{bytes[i + 1]} << 8;
-    out += base64_digits[v >> 18];
-    out += base64_digits[v >> 12 & 63];
-    out += base64_digits[v >> 6 & 63];
-    out += '=';
+    out[at++] = base64_digits[v >> 18];
+    out[at++] = base64_digits[v >> 12 & 63];
+    out[at++] = base64_digits[v >> 6 & 63];
   }
   return out;
 }

@@ -1,5 +1,5 @@
-// SHA-256 of four messages abreast, each in its own lane of a vector of four words. A lane whose message has ended takes
-// the next one, so messages of unlike lengths keep the lanes busy.
+// SHA-256 of four messages abreast, each in its own lane of a vector of four words. A lane whose message has ended
+// takes the next one, so messages of unlike lengths keep the lanes busy.
 // Source: FIPS 180-4 sections 4.1.2, 4.2.2, 5.1.1, 5.3.3 and 6.2.
 #include <algorithm>
 #include <array>
@@ -85,7 +85,8 @@ void compress(std::array<Words, 8>& state, const std::array<const std::uint8_t*,
     round(c, d, e, f, g, h, a, b, w[t + 6] + constants[t + 6]);
     round(b, c, d, e, f, g, h, a, w[t + 7] + constants[t + 7]);
   }
-  state = {state[0] + a, state[1] + b, state[2] + c, state[3] + d, state[4] + e, state[5] + f, state[6] + g, state[7] + h};
+  state = {state[0] + a, state[1] + b, state[2] + c, state[3] + d,
+           state[4] + e, state[5] + f, state[6] + g, state[7] + h};
 }
 
 // Prefix and message with the padding behind them, block by block.
@@ -93,7 +94,9 @@ class Blocks {
  public:
   Blocks() = default;
   Blocks(ByteView prefix, ByteView message)
-      : prefix_(prefix), message_(message), size_(prefix.size() + message.size()),
+      : prefix_(prefix),
+        message_(message),
+        size_(prefix.size() + message.size()),
         end_((size_ + 1 + length_bytes + block_bytes - 1) / block_bytes * block_bytes) {}
 
   bool at_end() const { return at_ == end_; }
@@ -122,8 +125,9 @@ class Blocks {
   void copy_part(ByteView part, std::size_t part_begin, std::size_t begin) {
     const std::size_t from = std::max(part_begin, begin);
     const std::size_t to = std::min(part_begin + part.size(), begin + block_bytes);
-    if (from < to) std::copy_n(part.begin() + static_cast<std::ptrdiff_t>(from - part_begin), to - from,
-                               block_.begin() + static_cast<std::ptrdiff_t>(from - begin));
+    if (from >= to) return;
+    std::copy_n(part.begin() + static_cast<std::ptrdiff_t>(from - part_begin), to - from,
+                block_.begin() + static_cast<std::ptrdiff_t>(from - begin));
   }
 
   ByteView prefix_;

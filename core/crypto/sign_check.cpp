@@ -1,7 +1,8 @@
 // Checking of signatures: one equation, and the sum of many by the bucket method.
 // Source: Bernstein, Duif, Lange, Schwabe, Yang, "High-speed high-security signatures" (2011), section 5 (batches);
-//         Bernstein, Doumen, Lange, Oosterwijk, "Faster batch forgery identification" (2012), sections 3 and 4 (buckets,
-//         halving); Hisil, Wong, Carter, Dawson, "Twisted Edwards curves revisited" (2008), section 3.1 (additions).
+//         Bernstein, Doumen, Lange, Oosterwijk, "Faster batch forgery identification" (2012), sections 3 and 4
+//         (buckets, halving); Hisil, Wong, Carter, Dawson, "Twisted Edwards curves revisited" (2008), section 3.1
+//         (additions).
 // All arithmetic of the field, the group and the scalars is libsodium's own.
 // Everything here is public, so times may depend on it.
 #include <sodium.h>
@@ -28,6 +29,8 @@ namespace {
 constexpr std::size_t max_group = 1024;
 // Fewer than these are checked faster one by one.
 constexpr std::size_t min_group = 4;
+// To find the one bad signature among this many, each is checked faster alone than by halving on.
+constexpr std::size_t max_found_alone = 32;
 constexpr int scalar_bits = 253;
 constexpr int factor_bits = 128;
 constexpr std::size_t factor_bytes = 16;
@@ -40,7 +43,7 @@ struct Term {
   ge25519_cached addend;
 };
 
-// Minus the point of a canonical encoding that is not of small order. The encodings of x = 0 with a sign are of small order.
+// Minus the point of a canonical encoding, which is not of small order. Encodings of x = 0 with a sign are of small order.
 std::optional<Term> decode_negated(const std::uint8_t* encoding) {
   Term term;
   if (ge25519_is_canonical(encoding) == 0 || ge25519_has_small_order(encoding) != 0) return std::nullopt;
@@ -133,7 +136,7 @@ struct Product {
   Scalar scalar;
 };
 
-// The width of digits that needs the fewest multiplications in the field. At least 3: then the last digit carries nothing.
+// The width of digits that needs the fewest multiplications in the field; at least 3, so that the last carries nothing.
 int best_digit_bits(std::size_t short_products, std::size_t long_products) {
   constexpr std::size_t addition = 7, addition_of_sums = 9;
   int best = 0;
@@ -164,7 +167,7 @@ void write_digits(const Scalar& scalar, int bits, std::span<std::int8_t> digits)
   }
 }
 
-// The bucket method: for each digit the terms are sorted into one sum a value, and the sums are added up by their values.
+// The bucket method: for each digit the terms are sorted into one sum for each value, and those are added by their values.
 Sum sum_of(std::span<const Product> products, int bits) {
   const auto digit_count = static_cast<std::size_t>(scalar_bits / bits + 1);
   std::vector<std::int8_t> digits(products.size() * digit_count);
@@ -262,10 +265,10 @@ class Group {
 
  private:
   // The factors follow from everything that is in the equations (k stands for the message), by SHA-512 and libsodium's
-  // generator: the Fiat-Shamir way. Equations of which one is wrong add up to zero for one value of its factor in 2^128 at
-  // most, and nobody knows the factors before the signatures are made: whoever tries others gets other factors and one such
-  // chance for each try. So it needs no source of randomness, and the same bytes always get the same verdict. Halves keep
-  // their factors: there are fewer than 2^11 sums in a group.
+  // generator: the Fiat-Shamir way. Equations of which one is wrong add up to zero for one value of its factor in 2^128
+  // at most, and nobody knows the factors before the signatures are made: whoever tries others gets other factors and
+  // one such chance for each try. So it needs no source of randomness, and the same bytes always get the same verdict.
+  // Halves keep their factors: that makes fewer than 2^11 sums of one group.
   void choose_factors(std::span<const SignedMessage> items, std::size_t first_number) {
     static_assert(randombytes_SEEDBYTES == 32);
     std::uint8_t seed[crypto_hash_sha512_BYTES];
@@ -283,16 +286,17 @@ class Group {
     Bytes factors(items_.size() * factor_bytes);
     randombytes_buf_deterministic(factors.data(), factors.size(), seed);
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      std::copy_n(factors.begin() + static_cast<std::ptrdiff_t>(i * factor_bytes), factor_bytes, items_[i].factor.begin());
+      std::copy_n(factors.begin() + static_cast<std::ptrdiff_t>(i * factor_bytes), factor_bytes,
+                  items_[i].factor.begin());
     }
   }
 
   // Halves what does not hold, down to the ones that do not.
   void check(std::span<const Item> items, std::vector<bool>& verdicts) const {
-    if (items.size() < min_group) {
-      for (const Item& item : items) verdicts[item.number] = holds_alone(item, minus_keys_[item.key]);
-    } else if (holds(items)) {
+    if (items.size() >= min_group && holds(items)) {
       for (const Item& item : items) verdicts[item.number] = true;
+    } else if (items.size() <= max_found_alone) {
+      for (const Item& item : items) verdicts[item.number] = holds_alone(item, minus_keys_[item.key]);
     } else {
       check(items.first(items.size() / 2), verdicts);
       check(items.subspan(items.size() / 2), verdicts);

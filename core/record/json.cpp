@@ -9,6 +9,9 @@
 namespace trialog::json {
 namespace {
 
+// Of a character in a text: neither a quotation mark, nor a backslash, nor a control character.
+bool stands_for_itself(char c) { return static_cast<std::uint8_t>(c) >= 0x20 && c != '"' && c != '\\'; }
+
 class Reader {
  public:
   Reader(std::string_view text, const ReadLimits& limits) : text_(text), limits_(limits) {}
@@ -86,14 +89,13 @@ class Reader {
     std::string out;
     ++position_;
     while (true) {
+      const std::size_t begin = position_;
+      while (!at_end() && stands_for_itself(text_[position_])) ++position_;
+      out += text_.substr(begin, position_ - begin);
       if (at_end()) return Errc::truncated;
       const char c = text_[position_++];
       if (c == '"') return out;
-      if (static_cast<std::uint8_t>(c) < 0x20) return Errc::invalid_json;
-      if (c != '\\') {
-        out += c;
-        continue;
-      }
+      if (c != '\\') return Errc::invalid_json;
       if (at_end()) return Errc::truncated;
       switch (text_[position_++]) {
         case '"': out += '"'; break;
@@ -212,7 +214,12 @@ std::vector<const Member*> sorted_members(const Value& object) {
 void write_text(std::string& out, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   out += '"';
-  for (const char c : text) {
+  std::size_t begin = 0;  // of what was not written yet
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (stands_for_itself(c)) continue;
+    out += text.substr(begin, i - begin);
+    begin = i + 1;
     switch (c) {
       case '"': out += "\\\""; break;
       case '\\': out += "\\\\"; break;
@@ -222,15 +229,12 @@ void write_text(std::string& out, std::string_view text) {
       case '\r': out += "\\r"; break;
       case '\t': out += "\\t"; break;
       default:
-        if (static_cast<std::uint8_t>(c) < 0x20) {
-          out += "\\u00";
-          out += digits[static_cast<std::uint8_t>(c) >> 4];
-          out += digits[static_cast<std::uint8_t>(c) & 15];
-        } else {
-          out += c;
-        }
+        out += "\\u00";
+        out += digits[static_cast<std::uint8_t>(c) >> 4];
+        out += digits[static_cast<std::uint8_t>(c) & 15];
     }
   }
+  out += text.substr(begin);
   out += '"';
 }
 

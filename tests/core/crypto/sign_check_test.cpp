@@ -1,9 +1,8 @@
 // The rule of crypto/sign.h: who is accepted, and that many together get the verdicts that each gets alone.
 #include <sodium.h>
 
-#include <boost/test/unit_test.hpp>
-
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
@@ -44,7 +43,7 @@ std::vector<Item> good_items(std::size_t count, std::size_t key_count) {
 
 std::vector<bool> alone(const std::vector<Item>& items) {
   std::vector<bool> verdicts;
-  for (const Item& item : items) verdicts.push_back(check_signature(item.key, item.message, item.signature).has_value());
+  for (const auto& [key, message, signature] : items) verdicts.push_back(check_signature(key, message, signature).has_value());
   return verdicts;
 }
 
@@ -59,7 +58,8 @@ std::size_t count(const std::vector<bool>& verdicts) {
 }
 
 bool libsodium_accepts(const Item& item) {
-  return crypto_sign_verify_detached(item.signature.data(), item.message.data(), item.message.size(), item.key.data()) == 0;
+  return crypto_sign_verify_detached(item.signature.data(), item.message.data(), item.message.size(),
+                                     item.key.data()) == 0;
 }
 
 template <std::size_t Size>
@@ -237,8 +237,8 @@ BOOST_AUTO_TEST_CASE(errors_that_cancel_are_refused) {
   BOOST_TEST(count(together(items)) == 0u);
 }
 
-// Parts of small order in R and in the key, in all combinations, alone and where they would cancel: no verdict may depend on
-// the neighbours. The rule accepts them, as the cofactor takes them away; a wrong S stays wrong with them.
+// Parts of small order in R and in the key, in all combinations, alone and where they would cancel: no verdict may
+// depend on the neighbours. The rule accepts them, as the cofactor takes them away; a wrong S stays wrong with them.
 BOOST_AUTO_TEST_CASE(parts_of_small_order_have_one_verdict) {
   std::vector<Item> items;
   std::vector<bool> expected;
@@ -321,13 +321,25 @@ BOOST_AUTO_TEST_CASE(changed_at_random_the_verdict_is_the_same) {
     for (std::size_t changes = random(6); changes > 0; --changes) {
       Item& item = items[random(items.size())];
       switch (random(6)) {
-        case 0: item.key[random(32)] ^= static_cast<std::uint8_t>(1u << random(8)); break;
-        case 1: item.signature[random(64)] ^= static_cast<std::uint8_t>(1u << random(8)); break;
-        case 2: item.message.push_back(static_cast<std::uint8_t>(random(256))); break;
-        case 3: std::swap(item.signature, items[random(items.size())].signature); break;
-        case 4: item = items[random(items.size())]; break;
-        case 5: item = with_torsion("random", static_cast<int>(random(8)), static_cast<int>(random(8)),
-                                    static_cast<std::uint8_t>(random(2))); break;
+        case 0:
+          item.key[random(32)] ^= static_cast<std::uint8_t>(1u << random(8));
+          break;
+        case 1:
+          item.signature[random(64)] ^= static_cast<std::uint8_t>(1u << random(8));
+          break;
+        case 2:
+          item.message.push_back(static_cast<std::uint8_t>(random(256)));
+          break;
+        case 3:
+          std::swap(item.signature, items[random(items.size())].signature);
+          break;
+        case 4:
+          item = items[random(items.size())];
+          break;
+        case 5:
+          item = with_torsion("random", static_cast<int>(random(8)), static_cast<int>(random(8)),
+                              static_cast<std::uint8_t>(random(2)));
+          break;
       }
     }
     const std::vector<bool> verdicts = together(items);
@@ -336,15 +348,15 @@ BOOST_AUTO_TEST_CASE(changed_at_random_the_verdict_is_the_same) {
   }
 }
 
-// Frozen: C2SP/CCTV's number 7 (which every rule with points of mixed order accepts), number 6 (with the cofactor only).
+// Frozen: C2SP/CCTV's number 7 (every rule that takes keys of mixed order accepts it) and 6 (with the cofactor only).
 BOOST_AUTO_TEST_CASE(frozen_verdicts) {
   const PublicKey key = array_from<32>("10eb7c3acfb2bed3e0d6ab89bf5a3d6afddd1176ce4812e38d9fd485058fdb1f");
-  const Item both{key, to_bytes("ed25519vectors"), array_from<64>(
-      "36684ea91032ba5b1dbab2d02f4debc74c3327f2b3802e2e4d371aa42b12b56b"
-      "bbfd00bd9c259d8d222d15e67a3d8228585050dbb9b9585be20d8fadc721da03")};
-  const Item cofactor{key, to_bytes("ed25519vectors 10"), array_from<64>(
-      "36684ea91032ba5b1dbab2d02f4debc74c3327f2b3802e2e4d371aa42b12b56b"
-      "c02e2b9e63e385c058bf62b14b3a2b29ccefe8e38ddb536bc3f9865320a3d801")};
+  const Item both{key, to_bytes("ed25519vectors"),
+                  array_from<64>("36684ea91032ba5b1dbab2d02f4debc74c3327f2b3802e2e4d371aa42b12b56b"
+                                 "bbfd00bd9c259d8d222d15e67a3d8228585050dbb9b9585be20d8fadc721da03")};
+  const Item cofactor{key, to_bytes("ed25519vectors 10"),
+                      array_from<64>("36684ea91032ba5b1dbab2d02f4debc74c3327f2b3802e2e4d371aa42b12b56b"
+                                     "c02e2b9e63e385c058bf62b14b3a2b29ccefe8e38ddb536bc3f9865320a3d801")};
   BOOST_TEST(libsodium_accepts(both));
   BOOST_TEST(!libsodium_accepts(cofactor));
   Item wrong = cofactor;

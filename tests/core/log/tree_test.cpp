@@ -78,6 +78,14 @@ BOOST_AUTO_TEST_CASE(a_leaf_and_a_node_of_the_same_bytes_differ) {
   BOOST_TEST((leaf_hash(both) != node_hash(left, right)));
 }
 
+BOOST_AUTO_TEST_CASE(hashes_of_many_leaves_are_those_of_each) {
+  std::vector<Bytes> records;
+  for (std::size_t i = 0; i < 20; ++i) records.push_back(Bytes(i * 37, static_cast<std::uint8_t>(i)));
+  const std::vector<Digest> hashes = leaf_hashes(records);
+  BOOST_TEST(hashes.size() == records.size());
+  for (std::size_t i = 0; i < records.size(); ++i) BOOST_TEST((hashes[i] == leaf_hash(records[i])));
+}
+
 BOOST_AUTO_TEST_CASE(a_perfect_row_is_paired_level_by_level) {
   const Digest a = digest_of("a");
   const Digest b = digest_of("b");

@@ -149,6 +149,37 @@ BOOST_AUTO_TEST_CASE(every_changed_byte_of_a_leaf_is_refused) {
   }
 }
 
+// Many leaves opened together: each has the outcome that it has alone, whatever stands beside it.
+BOOST_AUTO_TEST_CASE(leaves_opened_together_have_the_outcomes_of_each_alone) {
+  const Book book;
+  std::vector<Bytes> leaves;
+  for (std::size_t i = 0; i < 12; ++i) leaves.push_back(sign_record(full_example<Disclosure>(), book.official).value());
+  leaves[1] = to_bytes("no envelope");
+  leaves[4].pop_back();
+  Envelope wrong = decode_envelope(leaves[5]).value();
+  wrong.signature[3] ^= 1;
+  leaves[5] = encode_envelope(wrong);
+  leaves[11] = sign_record(full_example<Disclosure>(), book.citizen).value();  // Who may sign is not asked here.
+  std::vector<Result<SignedEnvelope>> together = open_envelopes(leaves);
+  BOOST_TEST(together.size() == leaves.size());
+  std::string outcomes;
+  for (std::size_t i = 0; i < leaves.size(); ++i) {
+    const Result<SignedEnvelope> alone = open_envelope(leaves[i]);
+    BOOST_TEST(alone.has_value() == together[i].has_value());
+    if (alone && together[i]) {
+      BOOST_TEST((encode_envelope(alone->envelope()) == leaves[i] && encode_envelope(together[i]->envelope()) == leaves[i]));
+      const Result<VerifiedLeaf> verified = verify(*together[i], book.certificates);
+      outcomes += verified ? "verified " : std::string(name_of(verified.error().code)) + " ";
+    } else if (!alone && !together[i]) {
+      BOOST_TEST((alone.error().code == together[i].error().code && alone.error().where == together[i].error().where));
+      outcomes += std::string(name_of(alone.error().code)) + " ";
+    }
+  }
+  BOOST_TEST(outcomes == "verified invalid_json verified verified truncated invalid_signature verified verified verified "
+                         "verified verified wrong_key ");
+  BOOST_TEST(open_envelopes({}).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_payload_signed_under_another_type_is_refused) {
   const Book book;
   const Bytes payload = encode_record(stand_of(book.citizen)).value();
