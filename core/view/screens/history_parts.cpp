@@ -135,7 +135,7 @@ bool is_log_accused(const State& state) {
 void evidence_section(Screen& ui, const State& state) {
   if (state.evidence.empty()) return;
   const Words& words = ui.words();
-  const auto section = ui.section("evidence", words("fault.heading"));
+  const auto section = ui.section("faults", words("fault.heading"));
   ui.paragraph(words("fault.lead"));
   {
     const auto list = ui.list("items", ListLook::cards);
