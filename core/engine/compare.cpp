@@ -1,5 +1,5 @@
-// The engine's part of the verify screen: codes and checkpoints by which two people find out whether a log shows both of
-// them one history, and the files that are dropped there.
+// The engine's part of the verify screen: codes and checkpoints by which two people find out whether a log shows both
+// of them one history, and the files that are dropped there.
 #include <algorithm>
 
 #include "base/limits.h"
@@ -44,8 +44,11 @@ void Engine::handle_verify(const Intent& intent, std::string_view last, std::str
   } else if (last == "save") {
     for (const EvidenceItem& item : state_.evidence) {
       if (item.id != before) continue;
-      effects_.push_back({EffectType::save_file, 0, 0,
-                          {to_bytes(item.id + ".evidence"), to_bytes("text/plain"), to_bytes(format_evidence(item.evidence))}});
+      effects_.push_back(
+          {EffectType::save_file,
+           0,
+           0,
+           {to_bytes(item.id + ".evidence"), to_bytes("text/plain"), to_bytes(format_evidence(item.evidence))}});
     }
   } else if (last == "forget") {
     state_.discarding = before;
@@ -60,7 +63,8 @@ void Engine::handle_verify(const Intent& intent, std::string_view last, std::str
       effects_.push_back({EffectType::copy, 0, 0, {to_bytes(own_history_code(state_, *log))}});
     } else if (last == "save_checkpoint") {
       const std::string name = std::string(before) + "-" + std::to_string(state.checkpoint->size) + ".checkpoint";
-      effects_.push_back({EffectType::save_file, 0, 0, {to_bytes(name), to_bytes("text/plain"), to_bytes(state.checkpoint_note)}});
+      effects_.push_back(
+          {EffectType::save_file, 0, 0, {to_bytes(name), to_bytes("text/plain"), to_bytes(state.checkpoint_note)}});
     }
   }
 }
@@ -130,8 +134,10 @@ void Engine::compare(HistoryCheck& check, bool may_ask) {
 // A sync of that log is over, well or not.
 void Engine::compare_again(LogName log) {
   if (syncs_[static_cast<std::size_t>(log)].running) return;
-  if (state_.code_check.outcome == Comparison::asking && state_.code_check.log == log) compare(state_.code_check, false);
-  if (state_.checkpoint_check && state_.checkpoint_check->outcome == Comparison::asking && state_.checkpoint_check->log == log) {
+  if (state_.code_check.outcome == Comparison::asking && state_.code_check.log == log)
+    compare(state_.code_check, false);
+  if (state_.checkpoint_check && state_.checkpoint_check->outcome == Comparison::asking &&
+      state_.checkpoint_check->log == log) {
     compare(*state_.checkpoint_check, false);
   }
 }
@@ -150,9 +156,12 @@ void Engine::on_file(std::string name, ByteView bytes) {
   state_.receipt_check.reset();
   state_.evidence_check.reset();
   state_.checkpoint_check.reset();
-  if (file.starts_with("trialog/evidence@v1\n")) state_.evidence_check = check_evidence_file(file, std::move(name));
-  else if (!file.starts_with("c2sp.org/tlog-proof@v1\n") && is_note(file)) take_checkpoint_file(file, std::move(name));
-  else take_receipt_file(file, std::move(name));
+  if (file.starts_with("trialog/evidence@v1\n"))
+    state_.evidence_check = check_evidence_file(file, std::move(name));
+  else if (!file.starts_with("c2sp.org/tlog-proof@v1\n") && is_note(file))
+    take_checkpoint_file(file, std::move(name));
+  else
+    take_receipt_file(file, std::move(name));
 }
 
 // A receipt may be of somebody else, and of another history than this device was shown.
@@ -160,7 +169,8 @@ void Engine::take_receipt_file(std::string_view file, std::string file_name) {
   state_.receipt_check = check_receipt(file, std::move(file_name));
   const Result<TlogProof> proof = parse_tlog_proof(file);
   const LogName log = log_of(state_.receipt_check->kind);
-  if (state_.receipt_check->outcome != CheckOutcome::valid || !proof || !proof->extra || !state_.log(log).checkpoint) return;
+  if (state_.receipt_check->outcome != CheckOutcome::valid || !proof || !proof->extra || !state_.log(log).checkpoint)
+    return;
   static_cast<void>(contradicts(log, *proof, *proof->extra));
 }
 

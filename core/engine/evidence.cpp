@@ -1,10 +1,11 @@
-// The engine's part that keeps what a log has signed and should not have. Evidence is kept only when it is confirmed, and
-// read back only so: the device's storage is no witness.
+// The engine's part that keeps what a log has signed and should not have. Evidence is kept only when it is confirmed,
+// and read back only so: the device's storage is no witness.
+#include "log/evidence.h"
+
 #include <algorithm>
 
 #include "base/encoding.h"
 #include "engine/engine.h"
-#include "log/evidence.h"
 #include "log/proof.h"
 #include "log/tree.h"
 
@@ -36,8 +37,8 @@ bool is_same_matter(const EvidenceItem& one, const EvidenceItem& other) {
   return a.index == b.index && a.file == b.file && a.record == b.record;
 }
 
-// Whether the leaf breaks that rule whoever signed it, so that the file alone shows it. Nobody has a role here: what comes
-// before the question of roles is the same for everybody.
+// Whether the leaf breaks that rule whoever signed it, so that the file alone shows it. Nobody has a role here: what
+// comes before the question of roles is the same for everybody.
 bool breaks_rule_alone(ByteView leaf, Errc rule) {
   const CertificateBook nobody{PublicKey{}};
   const Result<VerifiedLeaf> verified = verify(leaf, nobody);
@@ -88,7 +89,8 @@ void Engine::take_stored_evidence(ByteView bytes) {
   if (!found_at_ms || !evidence) return;
   Result<EvidenceItem> item = item_of(*evidence, *found_at_ms);
   if (!item) return;
-  const bool is_known = std::any_of(state_.evidence.begin(), state_.evidence.end(), [&](const EvidenceItem& one) { return one.id == item->id; });
+  const bool is_known = std::any_of(state_.evidence.begin(), state_.evidence.end(),
+                                    [&](const EvidenceItem& one) { return one.id == item->id; });
   if (is_known) return;
   state_.evidence.push_back(std::move(*item));
   std::stable_sort(state_.evidence.begin(), state_.evidence.end(),
@@ -109,11 +111,13 @@ bool Engine::show_accused(LogName log) {
   const VerifierKey key = key_of(log);
   const Result<Checkpoint> accused = open_checkpoint(as_bytes(sync.accused_note), key.name, {&key, 1});
   if (accused && accused->size != sync.seen->size && sync.tree.size() < sync.seen->size) return false;
-  const Result<Evidence> evidence = evidence_of_checkpoints(key, sync.seen_note, sync.accused_note, sync.own_tiles.reader());
+  const Result<Evidence> evidence =
+      evidence_of_checkpoints(key, sync.seen_note, sync.accused_note, sync.own_tiles.reader());
   sync.accused_note.clear();
   std::optional<Error>& problem = state_.logs[static_cast<std::size_t>(log)].problem;
   // It is not only shorter: it was never a part of what was seen.
-  if (evidence && excludes_honesty(evidence->kind) && problem && problem->code == Errc::rewound) problem->code = Errc::consistency_failed;
+  if (evidence && excludes_honesty(evidence->kind) && problem && problem->code == Errc::rewound)
+    problem->code = Errc::consistency_failed;
   keep_evidence(evidence);
   return evidence.has_value();
 }
@@ -122,7 +126,8 @@ bool Engine::show_accused(LogName log) {
 void Engine::show_wrong_leaves(LogName log) {
   const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   std::vector<Tile> served;
-  for (std::size_t number = 0; number < sync.tiles.size(); ++number) served.push_back({sync.tiles[number].id, sync.served_tiles[number]});
+  for (std::size_t number = 0; number < sync.tiles.size(); ++number)
+    served.push_back({sync.tiles[number].id, sync.served_tiles[number]});
   const TileReader reader = sync.own_tiles.reader(&served);
   const Result<Digest> root = tree_root(sync.next.size, reader);
   if (!root || *root != sync.next.root) return;
@@ -132,11 +137,13 @@ void Engine::show_wrong_leaves(LogName log) {
     if (id.level != 0 || served[number].bytes.size() != ours.size() || served[number].bytes == ours) continue;
     const auto differing = std::mismatch(ours.begin(), ours.end(), served[number].bytes.begin());
     const auto place = static_cast<std::size_t>(differing.first - ours.begin()) / digest_bytes;
-    const auto bundle = std::find_if(sync.bundles.begin(), sync.bundles.end(), [&](const TileId& one) { return one.index == id.index; });
+    const auto bundle = std::find_if(sync.bundles.begin(), sync.bundles.end(),
+                                     [&](const TileId& one) { return one.index == id.index; });
     if (bundle == sync.bundles.end()) return;
     const Bytes& leaf = sync.leaves[static_cast<std::size_t>(bundle - sync.bundles.begin())][place];
     Digest signed_hash;
-    std::copy_n(served[number].bytes.begin() + static_cast<std::ptrdiff_t>(place * digest_bytes), digest_bytes, signed_hash.begin());
+    std::copy_n(served[number].bytes.begin() + static_cast<std::ptrdiff_t>(place * digest_bytes), digest_bytes,
+                signed_hash.begin());
     return keep_evidence(evidence_of_file(key_of(log), sync.next_note, *bundle, place, leaf, signed_hash, reader));
   }
 }
@@ -150,7 +157,8 @@ void Engine::show_wrong_tile(LogName log, std::size_t number, ByteView served) {
     Digest signed_hash;
     std::copy_n(ours.bytes.begin() + static_cast<std::ptrdiff_t>(at), digest_bytes, signed_hash.begin());
     if (equal(hash, signed_hash)) continue;
-    return keep_evidence(evidence_of_file(key_of(log), sync.next_note, ours.id, at / digest_bytes, hash, signed_hash, next_reader(log)));
+    return keep_evidence(
+        evidence_of_file(key_of(log), sync.next_note, ours.id, at / digest_bytes, hash, signed_hash, next_reader(log)));
   }
 }
 
@@ -167,15 +175,18 @@ EvidenceCheck Engine::check_evidence_file(std::string_view file, std::string fil
   const auto read = [&]() -> Result<EvidenceItem> {
     const Evidence evidence = TRIALOG_TRY(parse_evidence(file));
     if (!state_.config) return Error{Errc::network_failed, "/portal.json"};
-    if (evidence.log != key_of(LogName::register_log) && evidence.log != key_of(LogName::intake_log)) return Error{Errc::unknown_origin, "log"};
+    if (evidence.log != key_of(LogName::register_log) && evidence.log != key_of(LogName::intake_log))
+      return Error{Errc::unknown_origin, "log"};
     if (evidence.kind == EvidenceKind::wrong_leaf && !breaks_rule_alone(evidence.record, evidence.rule)) {
       return Error{Errc::evidence_failed, "rule"};
     }
     return item_of(evidence, 0);
   };
   Result<EvidenceItem> item = read();
-  if (item) check.item = std::move(*item);
-  else check.error = item.error();
+  if (item)
+    check.item = std::move(*item);
+  else
+    check.error = item.error();
   return check;
 }
 

@@ -13,7 +13,9 @@ void OwnTiles::take(const std::vector<Tile>& tiles) {
 TileReader OwnTiles::reader(const std::vector<Tile>* later) const {
   return [this, later](const TileId& id) -> Result<Bytes> {
     const auto size = static_cast<std::size_t>(id.width) * digest_bytes;
-    const auto beginning = [&](const Bytes& bytes) { return Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)); };
+    const auto beginning = [&](const Bytes& bytes) {
+      return Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
+    };
     if (later != nullptr) {
       const auto found = std::find_if(later->begin(), later->end(), [&](const Tile& tile) {
         return tile.id.level == id.level && tile.id.index == id.index;

@@ -1,8 +1,7 @@
-// The engine's part that looks after receipts: each is held against the tree of every later checkpoint, and one for which
-// too few witnesses vouch is replaced when more do. A proof is made from tiles of this device's own tree, and checked as
-// one that came from outside.
-// Several tabs: what is stored is read again before it is replaced, the stronger one stays, and a tab that finds a weaker
-// one stored than it has itself stores its own.
+// The engine's part that looks after receipts: each is held against the tree of every later checkpoint, and one for
+// which too few witnesses vouch is replaced when more do. A proof is made from tiles of this device's own tree, and
+// checked as one that came from outside. Several tabs: what is stored is read again before it is replaced, the stronger
+// one stays, and a tab that finds a weaker one stored than it has itself stores its own.
 #include <algorithm>
 
 #include "engine/engine.h"
@@ -54,7 +53,8 @@ void Engine::receipt_slice(LogName log) {
   const std::string storage_key = std::move(sync.receipts.front());
   sync.receipts.pop_front();
   if (!sync.receipts.empty()) later(0, {Request::Type::receipt_slice, log, 0, {}});
-  const auto sending = std::find_if(state_.sendings.begin(), state_.sendings.end(), [&](const Sending& one) { return sending_key(one) == storage_key; });
+  const auto sending = std::find_if(state_.sendings.begin(), state_.sendings.end(),
+                                    [&](const Sending& one) { return sending_key(one) == storage_key; });
   const LogState& state = state_.log(log);
   if (sending == state_.sendings.end() || !state.checkpoint) return;
   const Result<TlogProof> proof = parse_tlog_proof(sending->receipt);
@@ -77,7 +77,8 @@ bool Engine::contradicts(LogName log, const TlogProof& receipt, ByteView leaf) {
     const std::uint64_t tile = receipt.index / tile_width;
     const Result<Bytes> hashes = tiles({false, 0, tile, width_of_tile(0, tile, state.checkpoint->size)});
     TRIALOG_ASSERT(hashes.has_value(), "a tree without its tiles");
-    const ByteView here = ByteView(*hashes).subspan(static_cast<std::size_t>(receipt.index % tile_width) * digest_bytes, digest_bytes);
+    const ByteView here =
+        ByteView(*hashes).subspan(static_cast<std::size_t>(receipt.index % tile_width) * digest_bytes, digest_bytes);
     if (!equal(here, leaf_hash(leaf))) {
       const Result<Evidence> lost = evidence_of_receipt(key, receipt, leaf, state.checkpoint_note, tiles);
       keep_evidence(lost);
@@ -88,7 +89,8 @@ bool Engine::contradicts(LogName log, const TlogProof& receipt, ByteView leaf) {
   const Result<Checkpoint> then = open_checkpoint(as_bytes(receipt.checkpoint), key.name, {&key, 1});
   if (!then || then->size > state.checkpoint->size) return false;
   const Result<Digest> root = tree_root(then->size, tiles);
-  if (root && *root != then->root) keep_evidence(evidence_of_checkpoints(key, receipt.checkpoint, state.checkpoint_note, tiles));
+  if (root && *root != then->root)
+    keep_evidence(evidence_of_checkpoints(key, receipt.checkpoint, state.checkpoint_note, tiles));
   return false;
 }
 
@@ -97,7 +99,8 @@ std::optional<Sending> Engine::strengthened(const Sending& sending) const {
   const LogName log = log_of(sending.kind);
   const LogState& state = state_.log(log);
   const Result<TlogProof> proof = parse_tlog_proof(sending.receipt);
-  if (!state_.config || !state_.config->policy || !state.checkpoint || !proof || proof->index >= state.checkpoint->size) return std::nullopt;
+  if (!state_.config || !state_.config->policy || !state.checkpoint || !proof || proof->index >= state.checkpoint->size)
+    return std::nullopt;
   Sending stronger = sending;
   stronger.witnesses = state.witnesses;
   stronger.has_quorum = state.has_quorum;
@@ -106,7 +109,8 @@ std::optional<Sending> Engine::strengthened(const Sending& sending) const {
   Result<std::vector<Digest>> path = prove_inclusion(proof->index, state.checkpoint->size, sync.own_tiles.reader());
   if (!path) return std::nullopt;
   const TlogProof fresh{sending.leaf, proof->index, std::move(*path), state.checkpoint_note};
-  if (!check_tlog_proof(fresh, sending.leaf, key_of(log).name, checkpoint_keys(*state_.config, log))) return std::nullopt;
+  if (!check_tlog_proof(fresh, sending.leaf, key_of(log).name, checkpoint_keys(*state_.config, log)))
+    return std::nullopt;
   stronger.receipt = format_tlog_proof(fresh);
   stronger.strengthened_at_ms = state_.now_ms;
   weigh_receipt(stronger);

@@ -28,7 +28,9 @@ std::uint8_t check_symbol(const Symbols& symbols) {
   return static_cast<std::uint8_t>(value);
 }
 
-bool bit_at(const std::array<std::uint8_t, 21>& bytes, std::size_t at) { return (bytes[at / 8] >> (7 - at % 8) & 1) != 0; }
+bool bit_at(const std::array<std::uint8_t, 21>& bytes, std::size_t at) {
+  return (bytes[at / 8] >> (7 - at % 8) & 1) != 0;
+}
 
 // The next sign of a text that a person typed; nothing for one that separates or is empty.
 struct Sign {
@@ -37,16 +39,17 @@ struct Sign {
 };
 Sign next_sign(std::string_view text) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  if (byte(0) == 0xE3 && byte(1) == 0x80 && byte(2) == 0x80) return {0, 3};                      // the ideographic space
-  if (byte(0) == 0xC2 && byte(1) == 0xA0) return {0, 2};                                         // a space that does not break
-  if (byte(0) == 0xE2 && byte(1) == 0x80 && byte(2) >= 0x90 && byte(2) <= 0x95) return {0, 3};   // hyphens and dashes
+  if (byte(0) == 0xE3 && byte(1) == 0x80 && byte(2) == 0x80) return {0, 3};  // the ideographic space
+  if (byte(0) == 0xC2 && byte(1) == 0xA0) return {0, 2};                     // a space that does not break
+  if (byte(0) == 0xE2 && byte(1) == 0x80 && byte(2) >= 0x90 && byte(2) <= 0x95) return {0, 3};  // hyphens and dashes
   Sign sign{static_cast<char>(byte(0)), 1};
   // Full-width forms, U+FF01 to U+FF5E, are ASCII moved by 0xFEE0.
   if (byte(0) == 0xEF && (byte(1) == 0xBC || byte(1) == 0xBD) && byte(2) >= 0x80) {
     const unsigned point = 0xF000U | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
     sign = {point >= 0xFF01 && point <= 0xFF5E ? static_cast<char>(point - 0xFEE0) : '?', 3};
   }
-  if (sign.symbol == ' ' || sign.symbol == '-' || sign.symbol == '\n' || sign.symbol == '\r' || sign.symbol == '\t') return {0, sign.bytes};
+  if (sign.symbol == ' ' || sign.symbol == '-' || sign.symbol == '\n' || sign.symbol == '\r' || sign.symbol == '\t')
+    return {0, sign.bytes};
   return sign;
 }
 

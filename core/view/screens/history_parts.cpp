@@ -15,11 +15,14 @@ using engine::EvidenceItem;
 using engine::HistoryCheck;
 using engine::State;
 
-Text kind_words(const Words& words, EvidenceKind kind, std::string_view part, std::initializer_list<Parameter> parameters = {}) {
+Text kind_words(const Words& words, EvidenceKind kind, std::string_view part,
+                std::initializer_list<Parameter> parameters = {}) {
   return words("fault." + std::string(word_of(kind)) + "." + std::string(part), parameters);
 }
 
-Text title_words(const Words& words, const EvidenceItem& item) { return kind_words(words, item.evidence.kind, "title"); }
+Text title_words(const Words& words, const EvidenceItem& item) {
+  return kind_words(words, item.evidence.kind, "title");
+}
 
 // What happened, what the file proves and what it does not, and the facts.
 void explain(Screen& ui, const State& state, const EvidenceItem& item) {
@@ -27,27 +30,35 @@ void explain(Screen& ui, const State& state, const EvidenceItem& item) {
   const Evidence& evidence = item.evidence;
   const bool has_index = evidence.kind == EvidenceKind::lost_receipt || evidence.kind == EvidenceKind::wrong_leaf;
   const std::string index = count_words(words, evidence.index);
-  ui.paragraph(has_index ? kind_words(words, evidence.kind, "happened", {{"index", index}}) : kind_words(words, evidence.kind, "happened"));
+  ui.paragraph(has_index ? kind_words(words, evidence.kind, "happened", {{"index", index}})
+                         : kind_words(words, evidence.kind, "happened"));
   ui.paragraph({strong(words("fault.proves")), gap(words), kind_words(words, evidence.kind, "proves")});
   ui.paragraph({strong(words("fault.limits")), gap(words), kind_words(words, evidence.kind, "limits")});
   if (!excludes_honesty(evidence.kind)) ui.paragraph(words("fault.weak"));
   const auto rows = ui.summary_list("facts");
   const std::optional<LogName> log = log_of_origin(state, evidence.log.name);
-  ui.summary_row("log", words("receipt.log"), log ? Runs{log_title(words, *log), " ", code(evidence.log.name)} : Runs(code(evidence.log.name)));
+  ui.summary_row("log", words("receipt.log"),
+                 log ? Runs{log_title(words, *log), " ", code(evidence.log.name)} : Runs(code(evidence.log.name)));
   if (item.found_at_ms > 0) ui.summary_row("found", words("fault.found"), date_time_run(words, item.found_at_ms));
   for (std::size_t i = 0; i < item.checkpoints.size(); ++i) {
     const Checkpoint& checkpoint = item.checkpoints[i];
-    const Text term = item.checkpoints.size() == 1 ? words("fault.signed") : words("fault.signed_number", {{"number", count_words(words, i + 1)}});
+    const Text term = item.checkpoints.size() == 1
+                          ? words("fault.signed")
+                          : words("fault.signed_number", {{"number", count_words(words, i + 1)}});
     ui.summary_row("signed_" + std::to_string(i + 1), term,
-                   {words.plural("receipt.size_value", static_cast<std::int64_t>(checkpoint.size)), words("dot.separator"), code(base64(checkpoint.root))});
+                   {words.plural("receipt.size_value", static_cast<std::int64_t>(checkpoint.size)),
+                    words("dot.separator"), code(base64(checkpoint.root))});
   }
-  if (evidence.kind == EvidenceKind::wrong_tile) ui.summary_row("file", words("fault.file"), code(tile_path(evidence.file)));
-  if (evidence.kind == EvidenceKind::wrong_leaf) ui.summary_row("rule", words("fault.rule"), error_words(words, evidence.rule));
+  if (evidence.kind == EvidenceKind::wrong_tile)
+    ui.summary_row("file", words("fault.file"), code(tile_path(evidence.file)));
+  if (evidence.kind == EvidenceKind::wrong_leaf)
+    ui.summary_row("rule", words("fault.rule"), error_words(words, evidence.rule));
 }
 
 void confirm_command(Screen& ui, const EvidenceItem& item, std::string_view file_name) {
-  ui.code_block("command", ui.words()("fault.command"),
-                "trialog verify-evidence " + std::string(file_name) + " --key " + format_verifier_key(item.evidence.log));
+  ui.code_block(
+      "command", ui.words()("fault.command"),
+      "trialog verify-evidence " + std::string(file_name) + " --key " + format_verifier_key(item.evidence.log));
 }
 
 // The button that deletes it, and, once it was pressed, the question whether that is meant.
@@ -69,7 +80,8 @@ void what_to_do(Screen& ui) {
   ui.item("save", words("fault.todo.save"));
   ui.item("wait", words("fault.todo.wait"));
   ui.item("give", words("fault.todo.give"));
-  ui.item("confirm", {words("fault.todo.confirm"), gap(words), link_run("program", words("verify.other_program_link"), "/assets/verifier.html")});
+  ui.item("confirm", {words("fault.todo.confirm"), gap(words),
+                      link_run("program", words("verify.other_program_link"), "/assets/verifier.html")});
 }
 
 // The code in two lines, which is how it is read out and how it fits on a phone.
@@ -87,7 +99,8 @@ void own_history(Screen& ui, const State& state, LogName log) {
     ui.paragraph(words("compare.no_copy"));
     return;
   }
-  ui.code_block("own", words.plural("compare.own", static_cast<std::int64_t>(state.log(log).checkpoint->size)), in_two_lines(own));
+  ui.code_block("own", words.plural("compare.own", static_cast<std::int64_t>(state.log(log).checkpoint->size)),
+                in_two_lines(own));
   ui.button("copy", words("compare.copy"));
   ui.button("save_checkpoint", words("compare.save_checkpoint"));
 }
@@ -105,17 +118,25 @@ void code_outcome(Screen& ui, const State& state, const HistoryCheck& check) {
   switch (check.outcome) {
     case Comparison::none:
     case Comparison::unreadable:
-    case Comparison::other_portal: break;  // Said beside the field.
-    case Comparison::asking: ui.status("outcome", words("compare.asking"), Tone::notice); break;
-    case Comparison::newer:
-      ui.status("outcome", words("compare.newer", {{"log", log}, {"size", size}, {"own", own_size(state, words, check.log)}}), Tone::caution);
+    case Comparison::other_portal:
+      break;  // Said beside the field.
+    case Comparison::asking:
+      ui.status("outcome", words("compare.asking"), Tone::notice);
       break;
-    case Comparison::not_checked: ui.status("outcome", words("compare.no_copy"), Tone::caution); break;
+    case Comparison::newer:
+      ui.status("outcome",
+                words("compare.newer", {{"log", log}, {"size", size}, {"own", own_size(state, words, check.log)}}),
+                Tone::caution);
+      break;
+    case Comparison::not_checked:
+      ui.status("outcome", words("compare.no_copy"), Tone::caution);
+      break;
     case Comparison::same:
       ui.status("outcome", words("compare.same", {{"log", log}, {"size", size}}), Tone::good);
       break;
     case Comparison::different: {
-      ui.alert("outcome", {strong(words("compare.different")), gap(words), words("compare.different_about", {{"log", log}, {"size", size}})});
+      ui.alert("outcome", {strong(words("compare.different")), gap(words),
+                           words("compare.different_about", {{"log", log}, {"size", size}})});
       const auto steps = ui.list("steps", ListLook::numbers);
       ui.item("again", words("compare.step.again"));
       ui.item("exchange", words("compare.step.exchange", {{"log", log}}));
@@ -129,13 +150,14 @@ void code_outcome(Screen& ui, const State& state, const HistoryCheck& check) {
 }  // namespace
 
 bool is_log_accused(const State& state) {
-  return std::any_of(state.evidence.begin(), state.evidence.end(), [](const EvidenceItem& item) { return excludes_honesty(item.evidence.kind); });
+  return std::any_of(state.evidence.begin(), state.evidence.end(),
+                     [](const EvidenceItem& item) { return excludes_honesty(item.evidence.kind); });
 }
 
 void evidence_section(Screen& ui, const State& state) {
   if (state.evidence.empty()) return;
   const Words& words = ui.words();
-  const auto section = ui.section("evidence", words("fault.heading"));
+  const auto section = ui.section("faults", words("fault.heading"));
   ui.paragraph(words("fault.lead"));
   {
     const auto list = ui.list("items", ListLook::cards);
@@ -163,8 +185,10 @@ void evidence_result(Screen& ui, const State& state, const engine::EvidenceCheck
     if (!check.error->where.empty()) ui.summary_row("where", words("verify.error_where"), code(check.error->where));
     return;
   }
-  if (excludes_honesty(check.item.evidence.kind)) ui.alert("outcome", words("fault.confirmed"));
-  else ui.status("outcome", words("fault.confirmed"), Tone::caution);
+  if (excludes_honesty(check.item.evidence.kind))
+    ui.alert("outcome", words("fault.confirmed"));
+  else
+    ui.status("outcome", words("fault.confirmed"), Tone::caution);
   explain(ui, state, check.item);
   confirm_command(ui, check.item, check.file_name);
 }
@@ -194,17 +218,25 @@ void checkpoint_result(Screen& ui, const State& state, const HistoryCheck& check
   const Text log = log_words(words, check.log);
   const std::string size = count_words(words, check.size);
   switch (check.outcome) {
-    case Comparison::none: break;
-    case Comparison::asking: ui.status("outcome", words("compare.asking"), Tone::notice); break;
-    case Comparison::not_checked: ui.status("outcome", words("compare.no_copy"), Tone::caution); break;
+    case Comparison::none:
+      break;
+    case Comparison::asking:
+      ui.status("outcome", words("compare.asking"), Tone::notice);
+      break;
+    case Comparison::not_checked:
+      ui.status("outcome", words("compare.no_copy"), Tone::caution);
+      break;
     case Comparison::newer:
-      ui.status("outcome", words("compare.file_newer", {{"log", log}, {"size", size}, {"own", own_size(state, words, check.log)}}), Tone::caution);
+      ui.status("outcome",
+                words("compare.file_newer", {{"log", log}, {"size", size}, {"own", own_size(state, words, check.log)}}),
+                Tone::caution);
       break;
     case Comparison::same:
       ui.status("outcome", words("compare.same", {{"log", log}, {"size", size}}), Tone::good);
       break;
     case Comparison::different:
-      ui.alert("outcome", {strong(words("compare.different")), gap(words), words("compare.file_different", {{"log", log}})});
+      ui.alert("outcome",
+               {strong(words("compare.different")), gap(words), words("compare.file_different", {{"log", log}})});
       break;
     case Comparison::unreadable:
     case Comparison::other_portal: {
@@ -217,7 +249,9 @@ void checkpoint_result(Screen& ui, const State& state, const HistoryCheck& check
   if (check.file_name.empty()) return;
   const auto rows = ui.summary_list("facts");
   ui.summary_row("file", words("verify.file_name"), check.file_name);
-  if (check.size > 0) ui.summary_row("size", words("receipt.size"), words.plural("receipt.size_value", static_cast<std::int64_t>(check.size)));
+  if (check.size > 0)
+    ui.summary_row("size", words("receipt.size"),
+                   words.plural("receipt.size_value", static_cast<std::int64_t>(check.size)));
 }
 
 }  // namespace trialog::view

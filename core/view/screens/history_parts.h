@@ -7,7 +7,7 @@
 
 namespace trialog::view {
 
-// Section "evidence": what this device keeps against a log, what it proves, and what to do. Nothing when it keeps none.
+// Section "faults": what this device keeps against a log, what it proves, and what to do. Nothing when it keeps none.
 void evidence_section(Screen& ui, const engine::State& state);
 // Section "result": an evidence file that was chosen.
 void evidence_result(Screen& ui, const engine::State& state, const engine::EvidenceCheck& check);

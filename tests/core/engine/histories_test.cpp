@@ -319,7 +319,7 @@ BOOST_AUTO_TEST_CASE(evidence_that_cannot_be_stored_is_shown_and_stored_later) {
   BOOST_TEST(shown(device) == "split_view");
   BOOST_TEST(kept(storage) == "");
   BOOST_TEST(device.state().storage_problem.has_value());
-  device.press("verify/evidence/items/" + device.state().evidence.at(0).id + "/save");
+  device.press("verify/faults/items/" + device.state().evidence.at(0).id + "/save");
   BOOST_TEST(check_evidence(parse_evidence(saved(device)).value()).has_value());
   device.keeps = nullptr;
   origin.register_log = fork.one.register_log;
@@ -346,7 +346,7 @@ BOOST_AUTO_TEST_CASE(evidence_is_deleted_only_when_that_was_confirmed) {
   Storage storage;
   kept_after(fork, storage);
   Device device(fork.one, storage, "/en/verify");
-  const std::string path = "verify/evidence/items/" + device.state().evidence.at(0).id;
+  const std::string path = "verify/faults/items/" + device.state().evidence.at(0).id;
   device.press(path + "/forget_for_good");
   device.press(path + "/forget");
   device.press(path + "/keep");
