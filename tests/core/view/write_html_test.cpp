@@ -29,12 +29,14 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 BOOST_AUTO_TEST_SUITE(write_html_test)
 
 BOOST_AUTO_TEST_CASE(hostile_text_stays_text_wherever_it_stands) {
-  const std::string quiet = html_of({});
   for (const std::string& hostile : {"<script>alert(1)</script>"s, "\"><img src=x onerror=alert(1)>"s, "' onfocus='alert(1)"s,
                                     "</textarea><script>"s, "</title><script>"s, "]]><!--"s, "&lt;script&gt;"s}) {
     SampleState state;
     state.hostile = hostile;
     const std::string html = html_of(state);
+    // As long, since words that are too long for a chart are left out of it.
+    state.hostile = std::string(hostile.size(), 'x');
+    const std::string quiet = html_of(state);
     BOOST_TEST(!has(html, "<script"), hostile);
     BOOST_TEST(!has(html, "<img"), hostile);
     BOOST_TEST(!has(html, "<!--"), hostile);
