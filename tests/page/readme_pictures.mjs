@@ -29,6 +29,7 @@ try {
       await page.waitForSelector('#stage:has(.grid.painted):has(.main.painted)');
     }
     await page.evaluate(() => document.fonts.ready);
+    await page.mouse.move(2, 700);
     await page.screenshot({ path: join(folder, `${name}.png`) });
     await context.close();
   }
