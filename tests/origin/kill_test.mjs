@@ -10,21 +10,6 @@ const senders = 6;
 
 const portal = new Portal(program, ["--sends-per-second", "1000000", "--reads-per-second", "1000000"]);
 const copy = new LogCopy(portal);
-let unanswered = [];     // sent, and the server died
-
-const send = async (sent) => {
-  let response, text;
-  try {
-    response = await portal.submit(sent);
-    text = await response.text();
-  } catch {
-    unanswered.push(sent);
-    return false;
-  }
-  if (!response.ok) throw new Error(`refused: ${text}`);
-  copy.take_receipt(text, sent.leaf);
-  return true;
-};
 
 const started_at = Date.now();
 let restart_ms = 0;
@@ -34,16 +19,13 @@ try {
     await portal.start();
     restart_ms = Math.max(restart_ms, round > 0 ? Date.now() - before : 0);
     await copy.check();
-    const again = unanswered;
-    unanswered = [];
-    await Promise.all(again.map(send));
-    if (unanswered.length > 0) throw new Error("the server does not answer after its restart");
+    await copy.send_again();
     await copy.check();
     if (round === rounds) break;
 
     let running = true;
     const work = Array.from({ length: senders }, async () => {
-      while (running && (await send(complaint())));
+      while (running && (await copy.send(complaint())));
     });
     // Between the first answers and some batches later, at another moment each time.
     await new Promise((done) => setTimeout(done, 5 + ((round * 37) % 120)));

@@ -14,6 +14,7 @@ export class LogCopy {
     this.known = new Set();
     this.roots = [null];    // by size
     this.peaks = [];        // perfect subtrees, largest first
+    this.unanswered = [];   // sent, and the server died
   }
 
   get vkey() {
@@ -37,6 +38,29 @@ export class LogCopy {
   take_receipt(text, leaf) {
     const { index, checkpoint } = check_proof(text, leaf, this.vkey);
     this.receipts.push({ index, hash: leaf_hash(leaf), size: checkpoint.size, root: checkpoint.root });
+  }
+
+  // Sends a leaf and takes its receipt. False when the server died meanwhile: whether it took the leaf is not known then.
+  async send(sent) {
+    let response, text;
+    try {
+      response = await this.portal.submit(sent);
+      text = await response.text();
+    } catch {
+      this.unanswered.push(sent);
+      return false;
+    }
+    if (!response.ok) throw new Error(`refused: ${text}`);
+    this.take_receipt(text, sent.leaf);
+    return true;
+  }
+
+  // After a restart: what was not answered.
+  async send_again() {
+    const again = this.unanswered;
+    this.unanswered = [];
+    await Promise.all(again.map((sent) => this.send(sent)));
+    if (this.unanswered.length > 0) throw new Error("the server does not answer after its restart");
   }
 
   async check() {
