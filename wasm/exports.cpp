@@ -14,15 +14,15 @@ struct TrialogHost {
   Bytes reply;
 };
 
-int trialog_version() { return 4; }
+int trialog_version() { return 5; }
 
 std::uint8_t* trialog_allocate(std::size_t size) { return static_cast<std::uint8_t*>(std::malloc(size)); }
 
 void trialog_release(std::uint8_t* bytes) { std::free(bytes); }
 
-TrialogHost* trialog_create(const std::uint8_t* english, std::size_t english_size) {
+TrialogHost* trialog_create(const std::uint8_t* language, std::size_t language_size, const std::uint8_t* catalogue, std::size_t catalogue_size) {
   use_system_random();
-  Result<view::Portal> portal = view::Portal::create(as_text({english, english_size}));
+  Result<view::Portal> portal = view::Portal::create(as_text({language, language_size}), as_text({catalogue, catalogue_size}));
   if (!portal) return nullptr;
   return new TrialogHost{std::move(*portal), {}};
 }

@@ -18,9 +18,10 @@ int trialog_version();
 std::uint8_t* trialog_allocate(std::size_t size);
 void trialog_release(std::uint8_t* bytes);
 
-// Makes the portal from the catalogue of English; those of other languages come as results (engine::ResultType::words).
+// Makes the portal from the whole catalogue of one language (its tag, its JSON), which stands in for what others lack;
+// those come as results (engine::ResultType::words).
 // Returns nullptr when it cannot be read. Lives until the worker ends.
-TrialogHost* trialog_create(const std::uint8_t* english, std::size_t english_size);
+TrialogHost* trialog_create(const std::uint8_t* language, std::size_t language_size, const std::uint8_t* catalogue, std::size_t catalogue_size);
 
 // Takes one result in the form of core/engine/host.h. `now_ms`: Unix milliseconds, whole. Returns 1, or 0 for bytes that
 // are no result; then nothing changed and the reply is empty.

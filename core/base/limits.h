@@ -25,6 +25,8 @@ inline constexpr std::size_t max_json_depth = 16;
 inline constexpr std::size_t max_json_nodes = 20000;
 // Foreign files (a whole national register) are read with this limit instead.
 inline constexpr std::size_t max_import_bytes = std::size_t{64} << 20;
+// One file of a release of the page; the largest has a tenth of it.
+inline constexpr std::int64_t max_release_file_bytes = std::int64_t{16} << 20;
 // A checkpoint with 60 witnesses and a post-quantum line fits (spec/log.md section 3).
 inline constexpr std::size_t max_note_bytes = std::size_t{512} << 10;
 inline constexpr std::size_t max_note_signatures = 64;

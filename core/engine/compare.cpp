@@ -38,6 +38,8 @@ void Engine::handle_verify(const Intent& intent, std::string_view last, std::str
     if (last != "code" || intent.value.size() > max_typed_code_bytes) return;
     if (intent.value != state_.typed_code) state_.code_check = {};
     state_.typed_code = intent.value;
+  } else if (before == "release") {
+    handle_release(last);
   } else if (last == "check" || last == "form") {
     state_.code_check = {};
     compare(state_.code_check, true);

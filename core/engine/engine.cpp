@@ -195,6 +195,7 @@ void Engine::start(const HostResult& result) {
   }
   if (result.strings.size() > 3) state_.address = as_text(result.strings[3]);
   if (result.strings.size() > 4) state_.preferences = parse_preferences(as_text(result.strings[4]));
+  if (result.strings.size() > 5) state_.running_release.release = as_text(result.strings[5]);
   state_.can_speak = (result.flags & 1) != 0;
   loading_ = 0;
   begun_ = false;
@@ -353,6 +354,9 @@ void Engine::on_config(ByteView bytes, bool from_network) {
   for (Sending& sending : state_.sendings) weigh_receipt(sending);
   if (!from_network) return;
   portal_confirmed_ = true;
+  if (!state_.running_release.release.empty() && state_.config->release != state_.running_release.release) {
+    state_.offered_release = ReleaseCheck{state_.config->release, {}, 0, {}};
+  }
   send_waiting();
 }
 
@@ -373,6 +377,7 @@ void Engine::on_fetched(const Request& what, const HostResult& result) {
       else fail_sync(what.log, {result.flags == 0 ? Errc::network_failed : Errc::server_failed, tile_path(sync.bundles[what.number])});
       break;
     }
+    case Request::Type::fetch_release_file: on_release_file(what, result); break;
     case Request::Type::fetch_tile: on_tile(what.log, what.number, result); break;
     default: break;
   }
@@ -423,6 +428,7 @@ void Engine::set_route(Route route) {
   state_.changed_preference.clear();
   if (state_.is_speaking) speak(false);
   open_draft();
+  look_at_releases();
 }
 
 void Engine::take_preferences(std::string_view line, bool is_kept) {

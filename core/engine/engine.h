@@ -48,6 +48,8 @@ class Engine {
   void take_preferences(std::string_view line, bool is_kept);
   // Between page and workbench.
   std::vector<Effect> toggle_workbench();
+  // The browser was given another service worker for the release that runs.
+  void note_replaced_keeper() { state_.is_keeper_replaced = true; }
   // The browser has read the page aloud to its end.
   void end_speech() { state_.is_speaking = false; }
 
@@ -68,7 +70,7 @@ class Engine {
       load_key, load_config, fetch_config, list_drafts, load_draft, list_sendings, load_sending, load_checkpoint,
       load_kept, fetch_checkpoint, load_bundle, fetch_bundle, fetch_tile, hash_slice, verify_slice, sync_is_long,
       retry_sync, retry_config, post, retry, store, store_to_send, store_receipt, confirm_refusal, list_evidence,
-      load_evidence, store_evidence, receipt_slice, confirm_receipt, ask_witnesses
+      load_evidence, store_evidence, receipt_slice, confirm_receipt, ask_witnesses, fetch_release_file
     };
     Type type = Type::store;
     LogName log = LogName::register_log;
@@ -171,6 +173,14 @@ class Engine {
   void compare_again(LogName log);
   void take_receipt_file(std::string_view file, std::string file_name);
   void take_checkpoint_file(std::string_view note, std::string file_name);
+  // releases.cpp
+  void look_at_releases();
+  ReleaseStanding standing_of(std::string_view release) const;
+  void compare_files(ReleaseCheck& check);
+  void fetch_release_file(const ReleaseCheck& check);
+  void on_release_file(const Request& request, const HostResult& result);
+  void take_release(const ReleaseCheck& check, bool takes_over);
+  void handle_release(std::string_view action);
   // Whether the tile lies wholly in the tree of that size.
   static bool covers(const TileId& tile, std::uint64_t size);
 
@@ -217,6 +227,7 @@ class Engine {
   bool portal_confirmed_ = false;       // the origin said in this session what it said at the first visit
   bool storage_unread_ = false;         // one of them failed: what is kept there must not be written over
   bool retry_pending_ = false;          // sending what waits is asked for already
+  bool is_release_told_ = false;        // the service worker knows the files of the running release
   bool asking_witnesses_ = false;       // the next look for cosignatures is asked for already
   std::int64_t ask_witnesses_ms_ = 60000;  // until then; doubled each time
   std::set<std::string, std::less<>> unkept_;  // keys whose last change could not be stored

@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::size_t word_bytes = 4;
 
-bool is_known(EffectType type) { return type >= EffectType::fetch && type <= EffectType::speak; }
+bool is_known(EffectType type) { return type >= EffectType::fetch && type <= EffectType::release; }
 bool is_known(ResultType type) { return type >= ResultType::started && type <= ResultType::words; }
 
 void append_word(Bytes& out, std::size_t value) {

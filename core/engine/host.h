@@ -40,11 +40,13 @@ enum class EffectType : std::uint32_t {
   words = 16,      // tag of the language whose catalogue is wanted; request id 0, but answered
   preferences = 17,  // line of preferences.h: the page keeps it and takes on that look; no answer
   speak = 18,        // flags 1: read main aloud from its beginning, 0: be silent; no answer
+  release = 19,      // name of a release, its files as lines "SHA-256 NAME" or "": what the service worker may serve of it;
+                     // flags 1: it takes over from the next page on; no answer
 };
 
 enum class ResultType : std::uint32_t {
   started = 101,      // path and query, language of the document, language of the browser, scheme with host and port,
-                      // line of preferences.h; flags 1: the browser can read aloud
+                      // line of preferences.h, name of the page's release; flags 1: the browser can read aloud
   fetched = 102,      // flags: HTTP status, 0 when nothing arrived; body, value of the header Trialog-Log
   posted = 103,       // as fetched
   loaded = 104,       // flags: 1 found, 0 not, 2 the storage cannot be read; bytes

@@ -165,6 +165,27 @@ struct HistoryCheck {
   std::string note;                     // of a checkpoint
 };
 
+// How a release of the page stands to the register (record/types/release.h).
+enum class ReleaseStanding {
+  unknown,      // the register was not checked yet
+  unpublished,  // the register names no release at all: this portal does not prove its page
+  missing,      // it names others, not this one
+  older,        // it names it, before the one that runs here
+  unvouched,    // it names it; fewer witnesses have signed the register than the policy asks for
+  listed,       // it names it; the files were not compared yet
+  comparing,    // they are being fetched
+  equal,        // every file is the one that the register names
+  different,    // `file` is another one
+  unreachable   // `file` cannot be had now
+};
+
+struct ReleaseCheck {
+  std::string release;      // as release_name() makes it
+  ReleaseStanding standing = ReleaseStanding::unknown;
+  std::size_t compared = 0; // files
+  std::string file;
+};
+
 struct State {
   Host host = Host::device;
   Route route;
@@ -184,6 +205,12 @@ struct State {
   std::optional<Error> config_problem;       // why there are no settings yet; asking again may help
   std::optional<Error> problem;              // of the portal as a whole, e.g. its keys changed
   bool policy_changed = false;               // since the last visit: said once
+
+  ReleaseCheck running_release;              // of this page; its name is empty where it is not known
+  std::optional<ReleaseCheck> offered_release;  // what the origin serves now, when that is another one
+  bool is_offer_declined = false;            // the person stays with the running one
+  bool is_offer_taken = false;               // it takes over the next time the page is loaded
+  bool is_keeper_replaced = false;           // the origin gave the browser another service worker for the same release
 
   std::vector<Draft> drafts;                 // newest change first
   std::vector<Sending> sendings;             // newest first

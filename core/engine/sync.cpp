@@ -404,6 +404,7 @@ void Engine::finish_sync(LogName log) {
   compare_again(log);
   if (log == LogName::register_log) {
     fill_draft();
+    look_at_releases();
     start_sync(LogName::intake_log);
   }
 }

@@ -30,14 +30,15 @@ struct EnumTokens<Role> {
   X(reply, Reply)                  \
   X(proposal, Proposal)            \
   X(endorsement, Endorsement)      \
-  X(tombstone, Tombstone)
+  X(tombstone, Tombstone)          \
+  X(release, Release)
 
 enum class Kind {
 #define TRIALOG_KIND_ENUMERATOR(name, type) name,
   TRIALOG_RECORD_KINDS(TRIALOG_KIND_ENUMERATOR)
 #undef TRIALOG_KIND_ENUMERATOR
 };
-inline constexpr std::size_t kind_count = 8;
+inline constexpr std::size_t kind_count = 9;
 template <>
 struct EnumTokens<Kind> {
   static constexpr std::array<std::string_view, kind_count> tokens{

@@ -18,6 +18,7 @@ std::string_view id_prefix(Kind kind) {
     case Kind::proposal: return "prp-";
     case Kind::endorsement: return "end-";
     case Kind::tombstone: return "tmb-";
+    case Kind::release: return "rel-";
   }
   TRIALOG_ASSERT(false, "a kind outside its enumeration");
 }
@@ -53,6 +54,27 @@ Result<void> check_between(const Processing& processing) {
 
 Result<void> check_between(const Proposal& proposal) {
   if (proposal.opens_at_ms >= proposal.closes_at_ms) return Error{Errc::invalid_value, "closes_at_ms"};
+  return {};
+}
+
+// Names become parts of addresses and of paths: plain words with dots inside, between slashes.
+bool is_file_name(std::string_view name) {
+  bool is_start = true;
+  for (const char c : name) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    if (is_start ? !is_plain : !is_plain && c != '.' && c != '/') return false;
+    is_start = c == '/';
+  }
+  return !is_start;
+}
+
+Result<void> check_between(const Release& release) {
+  if (release.files.empty()) return Error{Errc::invalid_value, "files"};
+  for (std::size_t i = 0; i < release.files.size(); ++i) {
+    const std::string& name = release.files[i].name;
+    if (!is_file_name(name) || (i > 0 && name <= release.files[i - 1].name)) return Error{Errc::invalid_value, "files[].name"};
+  }
+  if (release.header.id != release_id(release_name(release.files))) return Error{Errc::invalid_value, "header.id"};
   return {};
 }
 
@@ -274,5 +296,13 @@ Result<Digest> private_commitment(const ComplaintPrivate& part) {
 std::string endorsement_id(std::string_view proposal_id, const PublicKey& key) {
   return "end-" + hex(sha256({as_bytes(proposal_id), key})).substr(0, 32);
 }
+
+std::string release_name(std::span<const ReleaseFile> files) {
+  std::string lines;
+  for (const ReleaseFile& file : files) lines += file.name + "\n" + file.sha256 + "\n";
+  return hex(sha256(as_bytes(lines))).substr(0, 16);
+}
+
+std::string release_id(std::string_view release_name) { return "rel-" + std::string(release_name); }
 
 }  // namespace trialog

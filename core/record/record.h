@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "crypto/hash.h"
@@ -21,6 +22,7 @@
 #include "record/types/endorsement.h"
 #include "record/types/processing.h"
 #include "record/types/proposal.h"
+#include "record/types/release.h"
 #include "record/types/reply.h"
 #include "record/types/tombstone.h"
 
@@ -121,5 +123,11 @@ Result<ComplaintPrivate> decode_private(ByteView bytes);
 // The one id that `key` has for its stand on a proposal: "end-" and 32 hexadecimal digits of
 // SHA-256(proposal_id || key).
 std::string endorsement_id(std::string_view proposal_id, const PublicKey& key);
+
+// What a release is called, after its content: 16 hexadecimal digits of SHA-256(name LF sha256 LF, for each file).
+// Short enough for addresses; what is compared is the files' own hashes.
+std::string release_name(std::span<const ReleaseFile> files);
+// The id of its record.
+std::string release_id(std::string_view release_name);
 
 }  // namespace trialog

@@ -153,7 +153,8 @@ Result<VerifiedLeaf> Register::check_admission(LogName log, ByteView bytes, cons
     case Kind::disclosure:
     case Kind::processing:
     case Kind::proposal:
-    case Kind::tombstone: break;
+    case Kind::tombstone:
+    case Kind::release: break;
   }
   return leaf;
 }
@@ -225,7 +226,8 @@ void Register::index(std::size_t entry_number) {
       break;
     case Kind::disclosure:
     case Kind::processing:
-    case Kind::proposal: break;
+    case Kind::proposal:
+    case Kind::release: break;
   }
 }
 

@@ -76,24 +76,24 @@ Result<Portal::Event> decode_event(ByteView bytes) {
 
 }  // namespace
 
-Portal::Portal(std::shared_ptr<const Words> english)
-    : english_(std::move(english)), engine_(std::make_unique<engine::Engine>()) {}
+Portal::Portal(std::shared_ptr<const Words> first)
+    : first_(std::move(first)), engine_(std::make_unique<engine::Engine>()) {}
 
-Result<Portal> Portal::create(std::string_view english_json) {
-  return Portal(std::make_shared<const Words>(TRIALOG_TRY(Words::load(engine::languages.front().tag, english_json))));
+Result<Portal> Portal::create(std::string_view language, std::string_view catalogue_json) {
+  return Portal(std::make_shared<const Words>(TRIALOG_TRY(Words::load(language, catalogue_json))));
 }
 
 const Words* Portal::words() const {
   const std::string_view tag = engine_->state().language();
-  if (tag == english_->language()) return english_.get();
+  if (tag == first_->language()) return first_.get();
   const auto found = std::find_if(others_.begin(), others_.end(), [&](const Words& words) { return words.language() == tag; });
   return found == others_.end() ? nullptr : &*found;
 }
 
 void Portal::take_words(std::string_view tag, std::string_view json_text) {
-  Result<Words> words = Words::load(tag, json_text, english_);
-  // Better a page in English, marked as such, than none.
-  if (!words) words = Words::load(tag, "{}", english_);
+  Result<Words> words = Words::load(tag, json_text, first_);
+  // Better a page in another language, marked as such, than none.
+  if (!words) words = Words::load(tag, "{}", first_);
   others_.push_back(std::move(*words));
 }
 
@@ -136,6 +136,7 @@ std::vector<engine::Effect> Portal::on_event(ByteView bytes, std::int64_t now_ms
       return engine_->handle({engine::IntentType::activate, engine_->state().check_stopped || engine_->state().config_problem ? "retry_sync" : "stop_sync", {}, false}, now_ms);
     case PageEvent::preferences: engine_->take_preferences(event->value, event->flags == 0); return {};
     case PageEvent::speech_ended: engine_->end_speech(); return {};
+    case PageEvent::keeper_replaced: engine_->note_replaced_keeper(); return {};
     case PageEvent::online: return engine_->dispatch({engine::ResultType::online, 0, event->flags, {}}, now_ms);
     case PageEvent::activate:
     case PageEvent::input:

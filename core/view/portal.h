@@ -47,14 +47,15 @@ enum class PageEvent : std::uint32_t {
   check = 15,    // the button beside the check line that the origin wrote: stop the check, or go on with it
   preferences = 20,  // value: line of engine/preferences.h, from another tab; flags 1: this tab's, which cannot be kept
   speech_ended = 21,  // the browser has read the page aloud to its end
+  keeper_replaced = 22,  // the browser was given another service worker under the address of this release's
 };
 
 class Portal {
  public:
   struct Event;
 
-  // The catalogue of English, which stands in for what others lack. Errors: those of Words::load.
-  static Result<Portal> create(std::string_view english_json);
+  // A whole catalogue, which stands in for what others lack. Errors: those of Words::load.
+  static Result<Portal> create(std::string_view language, std::string_view catalogue_json);
 
   std::vector<engine::Effect> dispatch(const engine::HostResult& result, std::int64_t now_ms);
 
@@ -64,7 +65,7 @@ class Portal {
   const Patcher& patcher() const { return patcher_; }
 
  private:
-  explicit Portal(std::shared_ptr<const Words> english);
+  explicit Portal(std::shared_ptr<const Words> first);
   // Those of the route's language; nullptr when they are not here yet.
   const Words* words() const;
   void take_words(std::string_view tag, std::string_view json_text);
@@ -88,7 +89,7 @@ class Portal {
     GridTiles tiles = {};  // of a grid; it has no part
   };
 
-  std::shared_ptr<const Words> english_;
+  std::shared_ptr<const Words> first_;
   std::vector<Words> others_;
   std::string wanted_words_;   // tag of the catalogue that was asked for last
   std::unique_ptr<engine::Engine> engine_;

@@ -4,6 +4,46 @@
 
 namespace trialog::view {
 
+Text::Text(std::string words) : text(std::move(words)) {}
+Text::Text(std::string_view words) : text(words) {}
+Text::Text(const char* words) : text(words) {}
+Text::Text(std::string words, std::string in_language) : text(std::move(words)), language(std::move(in_language)) {}
+Text::Text(const Text&) = default;
+Text::Text(Text&&) noexcept = default;
+Text& Text::operator=(const Text&) = default;
+Text& Text::operator=(Text&&) noexcept = default;
+Text::~Text() = default;
+
+Run::Run(RunKind run_kind, Text words, std::string run_target, std::string run_key, Tone run_tone)
+    : kind(run_kind), text(std::move(words)), target(std::move(run_target)), key(std::move(run_key)), tone(run_tone) {}
+Run::Run(RunKind run_kind, Text words) : kind(run_kind), text(std::move(words)) {}
+Run::Run(const Run&) = default;
+Run::Run(Run&&) noexcept = default;
+Run& Run::operator=(const Run&) = default;
+Run& Run::operator=(Run&&) noexcept = default;
+Run::~Run() = default;
+
+Run strong(Text text) { return {RunKind::strong, std::move(text)}; }
+Run code(Text text) { return {RunKind::code, std::move(text)}; }
+Run time_run(Text text, std::string machine_time) { return {RunKind::time, std::move(text), std::move(machine_time), {}}; }
+Run link_run(std::string key, Text text, std::string href) {
+  return {RunKind::link, std::move(text), std::move(href), std::move(key)};
+}
+Run badge(Text text, Tone tone) { return {RunKind::badge, std::move(text), {}, {}, tone}; }
+Run unseen(Text text) { return {RunKind::unseen, std::move(text)}; }
+
+Runs::Runs(std::initializer_list<Run> list) : runs(list) {}
+Runs::Runs(const Runs&) = default;
+Runs::Runs(Runs&&) noexcept = default;
+Runs& Runs::operator=(const Runs&) = default;
+Runs& Runs::operator=(Runs&&) noexcept = default;
+Runs::~Runs() = default;
+
+Runs& Runs::add(Run run) {
+  runs.push_back(std::move(run));
+  return *this;
+}
+
 bool Runs::empty() const {
   for (const Run& run : runs) {
     if (!run.text.empty()) return false;

@@ -4,6 +4,9 @@
 //
 //   Runs runs{"Published by ", strong("Qinghe Courts"), " on ", time_run("4 March 2025", "2025-03-04")};
 //   Text dutch{"Wegen en verkeer", "nl"};      // read aloud in Dutch on an English page
+//
+// Screens make and drop these in thousands of places. What they are made of is kept out of line there, or the browser core
+// would carry it anew at each of them.
 #pragma once
 
 #include <concepts>
@@ -20,10 +23,15 @@ struct Text {
   std::string language;  // BCP 47; empty: the language of the screen
 
   Text() = default;
-  Text(std::string words) : text(std::move(words)) {}           // NOLINT: implicit on purpose
-  Text(std::string_view words) : text(words) {}                 // NOLINT
-  Text(const char* words) : text(words) {}                      // NOLINT
-  Text(std::string words, std::string in_language) : text(std::move(words)), language(std::move(in_language)) {}
+  [[gnu::noinline]] Text(std::string words);       // NOLINT: implicit on purpose
+  [[gnu::noinline]] Text(std::string_view words);  // NOLINT
+  [[gnu::noinline]] Text(const char* words);       // NOLINT
+  [[gnu::noinline]] Text(std::string words, std::string in_language);
+  [[gnu::noinline]] Text(const Text&);
+  [[gnu::noinline]] Text(Text&&) noexcept;
+  [[gnu::noinline]] Text& operator=(const Text&);
+  [[gnu::noinline]] Text& operator=(Text&&) noexcept;
+  [[gnu::noinline]] ~Text();
 
   bool empty() const { return text.empty(); }
   friend bool operator==(const Text&, const Text&) = default;
@@ -51,21 +59,24 @@ struct Run {
   Run() = default;
   template <class T>
     requires std::convertible_to<T, Text>
-  Run(T&& words) : text(std::forward<T>(words)) {}  // NOLINT: implicit on purpose
-  Run(RunKind run_kind, Text words, std::string run_target = {}, std::string run_key = {}, Tone run_tone = Tone::neutral)
-      : kind(run_kind), text(std::move(words)), target(std::move(run_target)), key(std::move(run_key)), tone(run_tone) {}
+  Run(T&& words) : Run(RunKind::text, std::forward<T>(words)) {}  // NOLINT: implicit on purpose
+  [[gnu::noinline]] Run(RunKind run_kind, Text words, std::string run_target, std::string run_key, Tone run_tone = Tone::neutral);
+  [[gnu::noinline]] Run(RunKind run_kind, Text words);
+  [[gnu::noinline]] Run(const Run&);
+  [[gnu::noinline]] Run(Run&&) noexcept;
+  [[gnu::noinline]] Run& operator=(const Run&);
+  [[gnu::noinline]] Run& operator=(Run&&) noexcept;
+  [[gnu::noinline]] ~Run();
 
   friend bool operator==(const Run&, const Run&) = default;
 };
 
-inline Run strong(Text text) { return {RunKind::strong, std::move(text)}; }
-inline Run code(Text text) { return {RunKind::code, std::move(text)}; }
-inline Run time_run(Text text, std::string machine_time) { return {RunKind::time, std::move(text), std::move(machine_time)}; }
-inline Run link_run(std::string key, Text text, std::string href) {
-  return {RunKind::link, std::move(text), std::move(href), std::move(key)};
-}
-inline Run badge(Text text, Tone tone = Tone::neutral) { return {RunKind::badge, std::move(text), {}, {}, tone}; }
-inline Run unseen(Text text) { return {RunKind::unseen, std::move(text)}; }
+Run strong(Text text);
+Run code(Text text);
+Run time_run(Text text, std::string machine_time);
+Run link_run(std::string key, Text text, std::string href);
+Run badge(Text text, Tone tone = Tone::neutral);
+Run unseen(Text text);
 
 // One or more runs. Made from anything that is a text or a run, or from a list of them in braces.
 struct Runs {
@@ -74,13 +85,15 @@ struct Runs {
   Runs() = default;
   template <class T>
     requires std::convertible_to<T, Run>
-  Runs(T&& run) { runs.emplace_back(std::forward<T>(run)); }  // NOLINT: implicit on purpose
-  Runs(std::initializer_list<Run> list) : runs(list) {}       // NOLINT
+  Runs(T&& run) { add(std::forward<T>(run)); }                     // NOLINT: implicit on purpose
+  [[gnu::noinline]] Runs(std::initializer_list<Run> list);  // NOLINT
+  [[gnu::noinline]] Runs(const Runs&);
+  [[gnu::noinline]] Runs(Runs&&) noexcept;
+  [[gnu::noinline]] Runs& operator=(const Runs&);
+  [[gnu::noinline]] Runs& operator=(Runs&&) noexcept;
+  [[gnu::noinline]] ~Runs();
 
-  Runs& add(Run run) {
-    runs.push_back(std::move(run));
-    return *this;
-  }
+  [[gnu::noinline]] Runs& add(Run run);
   // True when no run has a visible or spoken character.
   bool empty() const;
   // All runs one after the other, as a screen reader says them.

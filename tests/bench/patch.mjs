@@ -10,7 +10,7 @@ import { PatchWriter } from '../page/patch_writer.mjs';
 import { snapshots, start_demo, start_origin } from './fixture.mjs';
 import { here, machine, open_browser, spread, write_result } from './measure.mjs';
 
-const { define } = await import('../../web/page/languages.mjs');
+const { define } = await import('../../web/page/defined.mjs');
 const { build } = await import('esbuild');
 const rounds = Number(process.argv[2] ?? 200);
 const keys_pressed = 60;

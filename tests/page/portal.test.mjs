@@ -1,10 +1,7 @@
 // The page with the real core against a real origin: taking over what the origin wrote, going around, keeping, failing.
 import assert from 'node:assert/strict';
-import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { assets as site, languages, load_words, start_origin } from './harness.mjs';
+import { languages, load_words, start_origin } from './harness.mjs';
 import { browser, origin, visit } from './running.mjs';
 import { checked, counted } from './visits.mjs';
 
@@ -211,39 +208,6 @@ test('a second try that still has errors is heard, and a draft is deleted only a
   await page.getByRole('button', { name: words('draft.discard') }).click();
   await page.getByRole('button', { name: words('draft.discard_for_good') }).click();
   await page.waitForURL('**/mine');
-});
-
-test('a new release takes over as a whole', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'trialog-site-'));
-  await cp(site, folder, { recursive: true });
-  const own = await start_origin({ assets: folder });
-  const context = await visit(t, { at: own });
-  t.after(async () => {
-    await own.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
-  const page = await context.newPage();
-  const release_of = () => page.evaluate(() => document.documentElement.dataset.release);
-  const caches_of = () => page.evaluate(() => caches.keys());
-  await page.goto(`${own.url}/en/`);
-  await checked(page);
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  const old = await release_of();
-  await page.waitForFunction(async (name) => (await caches.keys()).includes(name), `trialog-${old}`);
-  // Every asset of the release is in its cache: the very addresses that the page names.
-  const named = await page.evaluate(() => [...document.querySelectorAll('script[src],link[rel=stylesheet]')].map((element) => element.src ?? element.href));
-  for (const url of named) assert.ok(await page.evaluate(async (one) => await caches.match(one) !== undefined, url), url);
-  await appendFile(join(folder, 'style.css'), '\n/* another release */\n');
-  await own.restart();
-  await page.reload();
-  await checked(page);
-  const next = await release_of();
-  assert.notEqual(next, old);
-  await page.waitForFunction(async (name) => { const names = await caches.keys(); return names.length === 1 && names[0] === name; }, `trialog-${next}`);
-  await page.reload();
-  await checked(page);
-  assert.deepEqual(await caches_of(), [`trialog-${next}`]);
-  assert.equal((await fetch(`${own.url}/assets/worker.js?v=${old}`)).status, 404);
 });
 
 test('after one visit everything works without a connection', async (t) => {

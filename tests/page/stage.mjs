@@ -1,6 +1,6 @@
 // Opens stage_page.ts in Chromium over HTML that the test gives, with the portal's real content policy.
 import { build } from 'esbuild';
-import { define } from '../../web/page/languages.mjs';
+import { define } from '../../web/page/defined.mjs';
 import { here } from './paths.mjs';
 
 // The text of one script made of an entry point in TypeScript.

@@ -63,6 +63,8 @@ struct Origin {
   std::function<bool(const std::string&)> hangs;  // no answer to this address until Device::answer()
   int submissions = 0;
   bool hides_config = false;
+  std::string release = "test";               // which is served now
+  std::map<std::string, std::string> assets;  // its files by name
   std::string policy;  // lines after those of the logs; empty: the portal has none
   std::function<std::pair<std::uint32_t, Bytes>(const Bytes&)> on_submit;  // instead of taking it
 
@@ -101,11 +103,16 @@ struct Origin {
       policy_text = "\"policy\":" + json::write(json::Value::make_text(policy_text + policy)) + ",";
     }
     return "{\"logs\":{\"intake\":" + log(intake_log, "/log/intake") + ",\"register\":" + log(register_log, "/log/register") +
-           "},\"name\":{\"en\":\"Test\",\"zh-Hans\":\"测试\"}," + policy_text + "\"release\":\"test\",\"root_key\":\"" + hex(root.public_key()) + "\"}";
+           "},\"name\":{\"en\":\"Test\",\"zh-Hans\":\"测试\"}," + policy_text + "\"release\":\"" + release + "\",\"root_key\":\"" + hex(root.public_key()) + "\"}";
   }
 
   std::pair<std::uint32_t, Bytes> get(const std::string& url) const {
     if (!reachable) return {0, {}};
+    const std::string query = "?v=" + release;
+    if (url.starts_with("/assets/") && url.ends_with(query)) {
+      const auto found = assets.find(url.substr(8, url.size() - 8 - query.size()));
+      return found == assets.end() ? std::pair<std::uint32_t, Bytes>{404, {}} : std::pair<std::uint32_t, Bytes>{200, to_bytes(found->second)};
+    }
     if (url == "/portal.json") return hides_config ? std::pair<std::uint32_t, Bytes>{500, {}} : std::pair<std::uint32_t, Bytes>{200, to_bytes(config())};
     for (const auto& [prefix, served] : {std::pair{std::string("/log/register"), &register_log}, {std::string("/log/intake"), &intake_log}}) {
       if (!url.starts_with(prefix)) continue;
@@ -141,11 +148,12 @@ struct Device {
   engine::Engine engine;
   std::int64_t now_ms = 1767225600000;
   std::deque<engine::HostResult> results;
-  std::vector<engine::Effect> shown;  // save_file, print, broadcast
+  std::vector<engine::Effect> shown;  // save_file, print, broadcast, release
 
-  Device(Origin& at, std::map<std::string, Bytes>& kept, const std::string& url, bool readable = true)
+  // `release`: of the page that runs here.
+  Device(Origin& at, std::map<std::string, Bytes>& kept, const std::string& url, bool readable = true, const std::string& release = {})
       : origin(at), storage(kept), cannot_read(!readable) {
-    take(engine.dispatch({engine::ResultType::started, 0, 0, {to_bytes(url), to_bytes("en"), to_bytes("en")}}, now_ms));
+    take(engine.dispatch({engine::ResultType::started, 0, 0, {to_bytes(url), to_bytes("en"), to_bytes("en"), {}, {}, to_bytes(release)}}, now_ms));
     run();
   }
   void take(std::vector<engine::Effect> effects) {

@@ -74,6 +74,7 @@ std::string_view id_prefix_of() {
     case Kind::proposal: return "prp-";
     case Kind::endorsement: return "end-";
     case Kind::tombstone: return "tmb-";
+    case Kind::release: return "rel-";
   }
   return "";
 }
@@ -91,6 +92,7 @@ T full_example(std::set<std::string>& paths) {
     record.valid_until_ms = 4000000000000;
   }
   if constexpr (std::is_same_v<T, Proposal>) record.closes_at_ms = 2;
+  if constexpr (std::is_same_v<T, Release>) record.header.id = release_id(release_name(record.files));
   return record;
 }
 

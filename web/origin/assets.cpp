@@ -1,15 +1,15 @@
 #include "origin/assets.h"
 
-#include <cstdio>
+#include <algorithm>
 
 #include "base/encoding.h"
+#include "base/limits.h"
 #include "crypto/hash.h"
 #include "origin/files.h"
 
 namespace trialog::origin {
 namespace {
 
-constexpr std::size_t max_asset_bytes = std::size_t{32} << 20;
 constexpr std::size_t version_digits = 16;
 
 struct FileType {
@@ -37,7 +37,7 @@ const FileType& type_of(std::string_view name) {
 std::shared_ptr<const std::string> compressed(const std::string& plain, const std::string& content_hash, Encoding encoding,
                                               const std::string& cache_folder) {
   const std::string path = cache_folder + "/" + content_hash + "." + std::string(token_of_encoding(encoding));
-  if (const Result<Bytes> kept = read_file(path, max_asset_bytes)) return std::make_shared<const std::string>(as_text(*kept));
+  if (const Result<Bytes> kept = read_file(path, limits::max_release_file_bytes)) return std::make_shared<const std::string>(as_text(*kept));
   auto made = std::make_shared<const std::string>(compress(encoding, plain, true));
   // A cache that cannot be written costs time at the next start and nothing else.
   static_cast<void>(write_file(path, as_bytes(*made)));
@@ -52,26 +52,34 @@ std::pair<std::shared_ptr<const std::string>, Encoding> Asset::best(Encoding wan
   return {plain, Encoding::identity};
 }
 
+Result<std::vector<ReleaseFile>> list_release_files(const std::string& folder) {
+  std::vector<ReleaseFile> files;
+  for (const std::string& name : list_files(folder)) {
+    const Bytes bytes = TRIALOG_TRY(read_file(folder + "/" + name, limits::max_release_file_bytes));
+    files.push_back({name, hex(sha256(bytes)), static_cast<std::int64_t>(bytes.size())});
+  }
+  if (files.empty()) return Error{Errc::not_found, folder};
+  std::sort(files.begin(), files.end(), [](const ReleaseFile& a, const ReleaseFile& b) { return a.name < b.name; });
+  return files;
+}
+
 Result<Assets> Assets::load(const std::string& folder, const std::string& cache_folder) {
   Assets assets;
-  Bytes all;
-  for (const std::string& name : list_files(folder)) {
-    const Bytes bytes = TRIALOG_TRY(read_file(folder + "/" + name, max_asset_bytes));
-    const std::string content_hash = hex(sha256(bytes));
-    const FileType& type = type_of(name);
+  assets.files_ = TRIALOG_TRY(list_release_files(folder));
+  for (const ReleaseFile& file : assets.files_) {
+    const Bytes bytes = TRIALOG_TRY(read_file(folder + "/" + file.name, limits::max_release_file_bytes));
+    const FileType& type = type_of(file.name);
     Asset asset;
     asset.content_type = type.content_type;
-    asset.version = content_hash.substr(0, version_digits);
+    asset.version = file.sha256.substr(0, version_digits);
     asset.plain = std::make_shared<const std::string>(as_text(bytes));
     if (type.compressible) {
-      asset.gzip = compressed(*asset.plain, content_hash, Encoding::gzip, cache_folder);
-      asset.brotli = compressed(*asset.plain, content_hash, Encoding::brotli, cache_folder);
+      asset.gzip = compressed(*asset.plain, file.sha256, Encoding::gzip, cache_folder);
+      asset.brotli = compressed(*asset.plain, file.sha256, Encoding::brotli, cache_folder);
     }
-    append(all, name + "\n" + content_hash + "\n");
-    assets.assets_.emplace(name, std::move(asset));
+    assets.assets_.emplace(file.name, std::move(asset));
   }
-  if (assets.assets_.empty()) return Error{Errc::not_found, folder};
-  assets.release_ = hex(sha256(all)).substr(0, version_digits);
+  assets.release_ = release_name(assets.files_);
   return assets;
 }
 

@@ -7,9 +7,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "origin/compress.h"
+#include "record/record.h"
 
 namespace trialog::origin {
 
@@ -24,20 +26,26 @@ struct Asset {
   std::pair<std::shared_ptr<const std::string>, Encoding> best(Encoding wanted) const;
 };
 
+// The files of a build as a release names them (record/types/release.h). Errors: not_found for an empty folder,
+// too_large, those of read_file.
+Result<std::vector<ReleaseFile>> list_release_files(const std::string& folder);
+
 class Assets {
  public:
-  // Reads every file below `folder`. Errors: not_found for an empty folder, too_large, those of read_file.
+  // Reads every file below `folder`. Errors: those of list_release_files.
   static Result<Assets> load(const std::string& folder, const std::string& cache_folder);
 
   // By name, such as "languages/en.json"; nullptr when there is none.
   const Asset* find(std::string_view name) const;
   // "/assets/NAME?v=VERSION"; empty when there is none.
   std::string url(std::string_view name) const;
-  // 16 hexadecimal digits over all names and contents: which build this is.
+  // Which build this is: release_name() of its files.
   const std::string& release() const { return release_; }
+  const std::vector<ReleaseFile>& files() const { return files_; }
 
  private:
   std::map<std::string, Asset, std::less<>> assets_;
+  std::vector<ReleaseFile> files_;
   std::string release_;
 };
 

@@ -15,6 +15,7 @@
 #include "origin/audit.h"
 #include "origin/files.h"
 #include "origin/ledger.h"
+#include "origin/site_audit.h"
 #include "record/json.h"
 #include "record/record.h"
 
@@ -62,15 +63,18 @@ Result<Policy> read_policy(const std::string& path) {
   return parse_policy(as_text(text));
 }
 
+Result<std::chrono::milliseconds> timeout_of(const AuditCommand& command) {
+  const Result<std::int64_t> seconds = command.timeout.empty() ? 60 : decode_decimal(command.timeout);
+  if (!seconds || *seconds < 1 || *seconds > 86400) return Error{Errc::invalid_value, "--timeout"};
+  return std::chrono::seconds(*seconds);
+}
+
 Result<AuditSource> source_of(const AuditCommand& command) {
   if (!command.data.empty()) return data_source(command.data);
   if (!command.folder.empty()) return folder_source(command.folder);
-  if (!command.url.empty()) {
-    const Result<std::int64_t> seconds = command.timeout.empty() ? 60 : decode_decimal(command.timeout);
-    if (!seconds || *seconds < 1 || *seconds > 86400) return Error{Errc::invalid_value, "--timeout"};
-    return url_source(command.url, std::chrono::seconds(*seconds));
-  }
-  return Error{Errc::missing_field, "--data, --folder or --url"};
+  const std::string& url = command.url.empty() ? command.site : command.url;
+  if (!url.empty()) return url_source(url, TRIALOG_TRY(timeout_of(command)));
+  return Error{Errc::missing_field, "--data, --folder, --url or --site"};
 }
 
 Result<AuditOptions> options_of(const AuditCommand& command) {
@@ -96,6 +100,7 @@ struct AuditReport {
   int status = unchecked;
   std::optional<Error> error;
   std::optional<Audit> audit;
+  std::optional<SiteAudit> site;
   std::vector<std::string> evidence;  // paths
 };
 
@@ -129,7 +134,13 @@ Result<void> run(const AuditCommand& command, AuditReport& report) {
     return audited.error();
   }
   report.audit = *std::move(audited);
-  report.status = report.audit->records->refused().empty() ? well : wrong;
+  const bool is_log_well = report.audit->records->refused().empty();
+  if (command.site.empty()) {
+    report.status = is_log_well ? well : wrong;
+    return {};
+  }
+  report.site = TRIALOG_TRY(audit_site(command.site, *report.audit->records, TRIALOG_TRY(timeout_of(command))));
+  report.status = is_log_well && report.site->faults.empty() ? well : wrong;
   return {};
 }
 
@@ -174,6 +185,13 @@ void print_json(const AuditReport& report) {
     value.members.push_back({"records", number(report.audit->records->entries().size())});
     value.members.push_back({"refused", std::move(refused)});
   }
+  if (report.site) {
+    json::Value faults = json::Value::make_array();
+    for (const auto& [fault, path] : report.site->faults) faults.elements.push_back(object({{"fault", text(word_of(fault))}, {"path", text(path)}}));
+    value.members.push_back({"site", object({{"release", text(report.site->release)}, {"record", text(report.site->record_id)},
+                                             {"files", number(report.site->files)}, {"pages", number(report.site->pages)},
+                                             {"faults", std::move(faults)}})});
+  }
   std::printf("%s\n", json::write(value).c_str());
 }
 
@@ -196,6 +214,13 @@ void print_text(const AuditReport& report) {
                   refused.error.where.c_str());
     }
     std::printf("%zu records verified, %zu refused\n", records.entries().size(), records.refused().size());
+  }
+  if (report.site) {
+    std::printf("site: release %s, %zu files and %zu pages compared with the register\n", report.site->release.c_str(), report.site->files,
+                report.site->pages);
+    for (const auto& [fault, path] : report.site->faults) {
+      std::printf("  %s: %s\n", std::string(word_of(fault)).c_str(), path.c_str());
+    }
   }
   for (const std::string& path : report.evidence) std::printf("evidence: %s\n", path.c_str());
   if (report.error) print_error("audit", *report.error);

@@ -5,10 +5,12 @@
 //         2  it could not be checked: the command, the network, the disk, or evidence that needs a mirror besides
 // JSON:   one object with the exit status; members without a value are absent:
 //         {"format":"trialog/audit@v1","status":0|1|2,"error":{"code","meaning","where"},"evidence":[PATH...],
+//          "site":{"release","record","files","pages","faults":[{"fault","path"}...]},
 //          "records":N,"refused":[{"log","index","code","where"}...],
 //          "logs":[{"origin","key","size","root","witnesses":[NAME...],"tiles","bundles","receipts","seen_size",
 //                   "reused_files","fetched_bytes"}...]}
-//         `records`, `refused` and `logs` are there when the audit came to its end.
+//         `records`, `refused` and `logs` are there when the audit came to its end; `site` (origin/site_audit.h) then, too,
+//         when it was asked for.
 #pragma once
 
 #include <string>
@@ -18,7 +20,7 @@ namespace trialog::origin {
 
 // Texts are empty when not given.
 struct AuditCommand {
-  std::string data, folder, url;  // where from: the first that is given
+  std::string data, folder, url, site;  // where from: the first that is given
   std::string seen, mirror;       // folders; at most one
   std::string policy;             // file
   std::string evidence;           // folder for evidence; by default "evidence" in the mirror or the folder of what was seen

@@ -75,7 +75,9 @@ Result<Answer> exchange(const std::string& address, http::verb verb, std::string
   }
   if (failed == http::error::body_limit) return Error{Errc::too_large, address};
   if (failed) return Error{Errc::network_failed, address + ": " + failed.message()};
-  return Answer{parser.get().result_int(), std::move(parser.get().body())};
+  const beast::string_view policy = parser.get()["Content-Security-Policy"];
+  std::string content_policy(policy.data(), policy.size());
+  return Answer{parser.get().result_int(), std::move(parser.get().body()), std::move(content_policy)};
 }
 
 }  // namespace

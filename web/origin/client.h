@@ -12,6 +12,7 @@ namespace trialog::origin {
 struct Answer {
   unsigned status = 0;
   std::string body;
+  std::string content_policy;  // header Content-Security-Policy
 };
 
 // `url`: http://host[:port]/path. `time`: for the whole of it, from connecting to the last byte.

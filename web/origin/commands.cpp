@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <optional>
 #include <thread>
@@ -22,6 +23,7 @@
 #include "origin/pages.h"
 #include "origin/portal.h"
 #include "origin/problem.h"
+#include "origin/release.h"
 #include "origin/site.h"
 #include "origin/witness.h"
 
@@ -40,11 +42,14 @@ trialog key FILE [--name NAME]
 trialog publish RECORD.json --key FILE (--data DIR | --url URL)
     Sign a record and append it, in a data folder or over the network. Its kind follows from its id (dsc-, prc-, prp-,
     rpl-, crt-, tmb-); revision, previous_sha256 and published_at_ms are filled in when they are missing.
-trialog audit (--data DIR | --folder DIR | --url URL) [--mirror DIR | --seen DIR] [--policy FILE] [RECEIPT...]
+trialog release --assets DIR [--key FILE (--data DIR | --url URL)] [--source TEXT]
+    List the files of a build and what they are called together. With a key of the portal or of a registrar: sign that
+    and append it to the register, so that pages and auditors can hold what is served against it.
+trialog audit (--data DIR | --folder DIR | --url URL | --site URL) [--mirror DIR | --seen DIR] [--policy FILE] [RECEIPT...]
               [--json] [--progress] [--evidence DIR] [--timeout SECONDS]
     Check every leaf, tile, signature and role, that nothing seen last time has changed, and that receipts are kept.
     --mirror copies the logs while it checks them, and goes on where it was stopped. What proves to others that the log
-    is wrong is written into one file. Exits with 0: well, 1: the log is wrong, 2: it could not be checked.
+    is wrong is written into one file. --site also holds the files and pages of a site against its own register. Exits with 0: well, 1: the log is wrong, 2: it could not be checked.
 trialog verify-evidence FILE [--key VKEY | --policy FILE] [--mirror DIR]
     Confirm such a file, offline. Exits with 0: it proves what it says, 1: it does not, 2: it could not be checked.
 trialog verify PROOF [RECORD] (--key VKEY | --policy FILE)
@@ -92,7 +97,7 @@ Result<Arguments> parse_arguments(std::span<const std::string> given) {
       {"--key", true},   {"--origin-name", true},  {"--behind-proxy", false}, {"--reads-per-second", true}, {"--threads", true},
       {"--url", true},   {"--folder", true},       {"--seen", true},          {"--sends-per-second", true}, {"--name", true},
       {"--policy", true}, {"--log", true},         {"--witness", true},       {"--mirror", true},           {"--evidence", true},
-      {"--timeout", true}, {"--json", false},      {"--progress", false}};
+      {"--timeout", true}, {"--site", true},       {"--source", true}, {"--json", false},      {"--progress", false}};
   Arguments arguments;
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (!given[i].starts_with("--")) {
@@ -236,6 +241,8 @@ Result<int> serve(const Arguments& arguments) {
     if (demo.loaded > 0) std::printf("demo city: %zu records signed and appended\n", demo.loaded);
   }
   const Assets assets = TRIALOG_TRY(Assets::load(arguments.option("--assets"), data + "/cache"));
+  // Of a portal of its own the operator says when a release is one, with `trialog release`.
+  if (has_demo && portal.root_key) TRIALOG_TRY(admit_release(portal, assets.files(), system_now_ms()));
   const std::unique_ptr<Pages> pages = TRIALOG_TRY(Pages::create(assets, *portal.ledger, system_now_ms, policy_text));
   const std::unique_ptr<Store> reading = TRIALOG_TRY(Store::open(database_path(data), Store::Access::read));
   std::unique_ptr<Publisher> publisher;
@@ -277,7 +284,8 @@ Result<int> show_key(const Arguments& arguments) {
 std::optional<Kind> kind_of_id(std::string_view id) {
   constexpr std::pair<std::string_view, Kind> prefixes[] = {
       {"crt-", Kind::certificate}, {"dsc-", Kind::disclosure}, {"prc-", Kind::processing},  {"cmp-", Kind::complaint},
-      {"rpl-", Kind::reply},       {"prp-", Kind::proposal},   {"end-", Kind::endorsement}, {"tmb-", Kind::tombstone}};
+      {"rpl-", Kind::reply},       {"prp-", Kind::proposal},   {"end-", Kind::endorsement}, {"tmb-", Kind::tombstone},
+      {"rel-", Kind::release}};
   for (const auto& [prefix, kind] : prefixes) {
     if (id.starts_with(prefix)) return kind;
   }
@@ -316,24 +324,23 @@ Result<Bytes> sign_file(const std::string& path, const std::string& key_path, co
   return sign_payload(*kind, as_bytes(json::write(record)), key);
 }
 
-Result<int> publish(const Arguments& arguments) {
-  TRIALOG_TRY(need(arguments, 1, {"--key"}));
-  const std::string& path = arguments.words[0];
+// Appends what `sign` makes, in a data folder or over the network; prints its receipt.
+Result<int> append(const Arguments& arguments, const std::function<Result<Bytes>(const Register&)>& sign) {
   if (arguments.has("--data")) {
     Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), "", NewPortal::refused));
-    const Submission submission{TRIALOG_TRY(sign_file(path, arguments.option("--key"), *portal.ledger->records())), {}};
+    const Submission submission{TRIALOG_TRY(sign(*portal.ledger->records())), {}};
     const std::vector<Result<Position>> taken = portal.ledger->admit({&submission, 1}, network_policy(system_now_ms()));
     if (!taken.front()) return taken.front().error();
     const std::string proof = TRIALOG_TRY(portal.ledger->prove(*taken.front()));
     std::printf("%s", proof.c_str());
     return 0;
   }
-  TRIALOG_TRY(need(arguments, 1, {"--url"}));
+  TRIALOG_TRY(need(arguments, 0, {"--url"}));
   const std::string& url = arguments.option("--url");
   // The revision to build upon must be one that was checked, not one that was told.
   const AuditSource source = TRIALOG_TRY(url_source(url));
   const Audit audited = TRIALOG_TRY(audit(source));
-  const Submission submission{TRIALOG_TRY(sign_file(path, arguments.option("--key"), *audited.records)), {}};
+  const Submission submission{TRIALOG_TRY(sign(*audited.records)), {}};
   const Answer answer = TRIALOG_TRY(http_post(url + "/submit", submission_media_type, write_submission(submission)));
   if (answer.status != 200) {
     std::fprintf(stderr, "refused: %s\n", answer.body.c_str());
@@ -341,6 +348,23 @@ Result<int> publish(const Arguments& arguments) {
   }
   std::printf("%s", answer.body.c_str());
   return 0;
+}
+
+Result<int> publish(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 1, {"--key"}));
+  return append(arguments, [&](const Register& records) { return sign_file(arguments.words[0], arguments.option("--key"), records); });
+}
+
+Result<int> publish_release(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 0, {"--assets"}));
+  const std::vector<ReleaseFile> files = TRIALOG_TRY(list_release_files(arguments.option("--assets")));
+  if (!arguments.has("--key")) {
+    for (const ReleaseFile& file : files) std::printf("%s %s\n", file.sha256.c_str(), file.name.c_str());
+    std::printf("release %s\n", release_name(files).c_str());
+    return 0;
+  }
+  const SigningKey key(TRIALOG_TRY(read_seed(arguments.option("--key"))));
+  return append(arguments, [&](const Register& records) { return sign_release(files, arguments.option("--source"), key, records, system_now_ms()); });
 }
 
 Result<AuditSource> source_of(const Arguments& arguments) {
@@ -355,6 +379,7 @@ Result<int> run_audit(const Arguments& arguments) {
   command.data = arguments.option("--data");
   command.folder = arguments.option("--folder");
   command.url = arguments.option("--url");
+  command.site = arguments.option("--site");
   command.seen = arguments.option("--seen");
   command.mirror = arguments.option("--mirror");
   command.policy = arguments.option("--policy");
@@ -556,7 +581,7 @@ struct Command {
 constexpr Command commands[] = {{"serve", serve},   {"keygen", keygen},      {"publish", publish},   {"audit", run_audit},
                                 {"import", run_import}, {"export", run_export}, {"verify", verify_receipt},
                                 {"open", open_sealed},  {"erase", erase_sealed},     {"key", show_key},      {"policy", print_policy},
-                                {"witness", serve_witness}, {"verify-evidence", verify_evidence},
+                                {"witness", serve_witness}, {"verify-evidence", verify_evidence}, {"release", publish_release},
 #ifdef TRIALOG_CRASH_POINTS
                                 {"crash-points", list_crash_points},
 #endif

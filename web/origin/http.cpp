@@ -17,6 +17,7 @@
 #include <thread>
 #include <utility>
 
+#include "origin/content_policy.h"
 #include "origin/problem.h"
 #include "origin/rate.h"
 
@@ -41,11 +42,6 @@ constexpr std::chrono::seconds stop_time(5);
 constexpr std::chrono::milliseconds accept_again_time(100);
 // What a refused sender may still send before the connection closes, so that it gets to read the answer.
 constexpr std::size_t max_drained_bytes = std::size_t{1} << 20;
-
-constexpr const char* content_policy =
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; "
-    "img-src 'self' blob: data:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types trialog";
 
 using Fields = http::fields;
 

@@ -105,6 +105,7 @@ Pages::Page Pages::render(const engine::Route& route) const {
   state.route = route;
   state.now_ms = clock_();
   state.config = config_;
+  state.running_release.release = config_.release;
   state.records = ledger_.records();
   for (const LogName log : all_logs) {
     const StoredCheckpoint newest = ledger_.newest(log);

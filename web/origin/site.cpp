@@ -100,6 +100,7 @@ Response Site::refuse(const Request& request, const Error& error, std::string_vi
   if (language.empty()) language = engine::language_for(request.accept_language);
   Response response = answer_compressed(request, pages_.render_error(language, error), "text/html; charset=utf-8", "no-store");
   response.status = http_status_of(error.code);
+  response.headers.emplace_back("Trialog-Release", assets_.release());
   return response;
 }
 
@@ -224,6 +225,7 @@ Response Site::get_page(const Request& request) {
   Pages::Page page = pages_.render(*route);
   Response response = answer_compressed(request, std::move(page.html), "text/html; charset=utf-8", ask_again);
   response.headers.emplace_back("Content-Language", engine::language_tag(route->language));
+  response.headers.emplace_back("Trialog-Release", assets_.release());
   if (!page.found) response.status = 404;
   return response;
 }

@@ -5,7 +5,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
-import { define, languages } from './languages.mjs';
+import { define, languages } from './defined.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 if (process.argv.length < 3) {

@@ -8,7 +8,7 @@ import { is_box, is_field, type Field, type Stage } from './patch.js';
 
 export const PageEvent = {
   activate: 1, input: 2, change: 3, submit: 4, toggle: 5, route: 6, rect: 7, file: 8, online: 9, focus: 11, blur: 12,
-  resync: 14, check: 15, rows: 16, window: 17, key: 18, room: 19, preferences: 20, speech_ended: 21,
+  resync: 14, check: 15, rows: 16, window: 17, key: 18, room: 19, preferences: 20, speech_ended: 21, keeper_replaced: 22,
 } as const;
 
 const event_words = 6;
@@ -23,7 +23,7 @@ export function encode_event(type: number, handle = 0, value = '', revision = 0,
 }
 
 // Addresses that the core shows as screens (core/engine/route.h). Logs, feeds and files are the browser's.
-declare const LANGUAGES: readonly { path: string }[];  // core/engine/languages.h, put in by languages.mjs.
+declare const LANGUAGES: readonly { path: string }[];  // core/engine/languages.h, put in by defined.mjs.
 const screen_path = new RegExp(`^/(?:${LANGUAGES.map(({ path }) => path).join('|')})(?:/|$)`);
 
 function leads_to_screen(link: HTMLAnchorElement): boolean {

@@ -14,23 +14,23 @@ import type { ToPage, ToWorker } from './messages.js';
 const root = document.getElementById('stage')!;
 const page = document.documentElement.dataset;
 const first_language = document.documentElement.lang;  // of the words that the origin wrote
-const version = `?v=${encodeURIComponent(page['release'] ?? '')}`;
-const worker_url = `/assets/worker.js${version}`;
-const service_worker_url = `/service_worker.js${version}`;
+const release = page['release'] ?? '';
+const worker_url = `/assets/worker.js?v=${release}`;
+const service_worker_url = (of_release: string): string => `/service_worker.js?v=${of_release}`;
 // No receipt, record or evidence is larger; of a larger file the core sees that it is too large.
 const max_file_bytes = 3 << 19;
 
-// The only two addresses that may become scripts.
+// The only addresses that may become scripts.
 const script_urls = {
   createScriptURL(url: string): string {
-    if (url !== worker_url && url !== service_worker_url) throw new TypeError('script address');
+    if (url !== worker_url && !/^\/service_worker\.js\?v=\w+$/.test(url)) throw new TypeError('script address');
     return url;
   },
 };
 type PolicyMaker = { createPolicy(name: string, rules: typeof script_urls): typeof script_urls };
 const policy = (globalThis as { trustedTypes?: PolicyMaker }).trustedTypes?.createPolicy('trialog', script_urls) ?? script_urls;
 
-function run(): void {
+function run(): (event: ArrayBuffer) => void {
   const worker = new Worker(policy.createScriptURL(worker_url), { type: 'module' });
   const send = (message: ToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   const stage = new Stage(root, {
@@ -202,6 +202,7 @@ function run(): void {
         if (data.on) read_aloud?.start();
         else read_aloud?.stop();
         break;
+      case 'take_release': keep_release(data.release); break;
       case 'picture':
         if (!documents.show(data.handle, data.bitmap, data.kind)) canvases.show(data.handle, data.bitmap);
         send({ type: 'shown', handle: data.handle });
@@ -229,13 +230,14 @@ function run(): void {
   if (navigation?.type === 'navigate') stage.note_typed();
   send({
     type: 'start',
-    release: page['release'] ?? '',
+    release,
     url: shown_url,
     document_language: document.documentElement.lang,
     browser_language: navigator.language,
     preferences: load_preferences(),
     can_speak: can_read_aloud,
   });
+  return (event) => send({ type: 'event', event }, [event]);
 }
 
 function save_file(name: string, media_type: string, bytes: Uint8Array<ArrayBuffer>): void {
@@ -247,8 +249,22 @@ function save_file(name: string, media_type: string, bytes: Uint8Array<ArrayBuff
   setTimeout(() => URL.revokeObjectURL(url), 60_000);  // Some browsers read it only when the person has chosen a place.
 }
 
-run();
+function keep_release(name: string): void {
+  void navigator.serviceWorker?.register(policy.createScriptURL(service_worker_url(name))).catch(console.error);
+}
+
+// The service worker of the first visit stays until the core finds the next release in the log: registering another one
+// is how it takes over (service_worker.ts). An address of this origin serves one text for ever; another one under it
+// is nothing that a release brings.
+async function watch_service_worker(send: (event: ArrayBuffer) => void): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  if (registration === undefined) return keep_release(release);
+  registration.addEventListener('updatefound', () => {
+    const { active, installing } = registration;
+    if (active !== null && active.scriptURL === installing?.scriptURL) send(encode_event(PageEvent.keeper_replaced));
+  });
+}
+
+const send = run();
 // After the page itself, so that it does not compete with it for the network.
-addEventListener('load', () => {
-  void navigator.serviceWorker?.register(policy.createScriptURL(service_worker_url)).catch(console.error);
-});
+addEventListener('load', () => void watch_service_worker(send).catch(console.error));

@@ -2,11 +2,11 @@
 // (core/engine/host.h).
 
 // Goes up with every change of wasm/exports.h that an older worker would not understand.
-export const interface_version = 4;
+export const interface_version = 5;
 
 export interface Start {
   type: 'start';
-  release: string;           // goes into the addresses of core.js, core.wasm and languages
+  release: string;           // of this page: goes into the addresses of core.js, core.wasm and languages
   url: string;               // path and query of the page
   document_language: string;
   browser_language: string;
@@ -29,6 +29,7 @@ export type ToPage =
   | { type: 'reload'; url: string }
   | { type: 'preferences'; line: string }
   | { type: 'speak'; on: boolean }
+  | { type: 'take_release'; release: string }  // its service worker takes over
   | { type: 'status'; id: string; text: string; button: string }
   | { type: 'picture'; handle: number; bitmap: ImageBitmap; kind: string }  // kind: as charts.ts has it
   | { type: 'painted'; handle: number; first_rows: number[] }  // that a grid's tiles show now
@@ -38,7 +39,7 @@ export type ToPage =
 
 export const EffectType = {
   fetch: 1, post: 2, load: 3, store: 4, erase: 5, list: 6, patch: 7, save_file: 8, later: 9, print: 10, copy: 11,
-  broadcast: 12, repaint: 13, reload: 14, status: 15, words: 16, preferences: 17, speak: 18,
+  broadcast: 12, repaint: 13, reload: 14, status: 15, words: 16, preferences: 17, speak: 18, release: 19,
 } as const;
 
 export const ResultType = {

@@ -14,7 +14,7 @@ interface Core {
   _trialog_version(): number;
   _trialog_allocate(size: number): number;
   _trialog_release(pointer: number): void;
-  _trialog_create(english: number, english_size: number): number;
+  _trialog_create(language: number, language_size: number, catalogue: number, catalogue_size: number): number;
   _trialog_dispatch(host: number, message: number, size: number, now_ms: number): number;
   _trialog_reply_pointer(host: number): number;
   _trialog_reply_size(host: number): number;
@@ -26,7 +26,8 @@ declare const self: DedicatedWorkerGlobalScope;
 
 const fetch_timeout_ms = 60_000;
 const unreadable = 2;  // flags of LOADED and LISTED
-const fallback_language = 'en';  // of words that another catalogue lacks
+// core/engine/languages.h, put in by defined.mjs. The first one's words stand in for what an unfinished catalogue lacks.
+declare const LANGUAGES: readonly { tag: string; is_complete: boolean }[];
 const max_answer_bytes = 1 << 20;  // Of a POST: a receipt is smaller.
 
 const encoder = new TextEncoder();
@@ -127,6 +128,9 @@ function run(effects: Message[]): void {
         break;
       case EffectType.preferences: tell_page({ type: 'preferences', line: text(0) }); break;
       case EffectType.speak: tell_page({ type: 'speak', on: flags === 1 }); break;
+      case EffectType.release:
+        void tell_files(text(0), text(1)).then(() => { if (flags === 1) tell_page({ type: 'take_release', release: text(0) }); });
+        break;
       case EffectType.reload: tell_page({ type: 'reload', url: text(0) }); break;
     }
   }
@@ -134,6 +138,13 @@ function run(effects: Message[]): void {
   void storage.change(changes).then((kept) => {
     for (const request_id of stores) dispatch(ResultType.stored, request_id, kept);
   });
+}
+
+// For the service worker of that release, which serves nothing else under these names. Where there is no room it is not
+// told, and keeps what it has.
+async function tell_files(release: string, files: string): Promise<void> {
+  if (files === '') return;
+  await caches.open(`trialog-${release}`).then((cache) => cache.put('/files', new Response(files))).catch(() => undefined);
 }
 
 // Others may use a checkpoint for a second. A person who has just sent something must find it.
@@ -186,11 +197,12 @@ async function load_words(language: string): Promise<Uint8Array<ArrayBuffer>> {
 async function start(message: Start): Promise<void> {
   version = `?v=${encodeURIComponent(message.release)}`;
   const language = message.document_language;
+  const first = LANGUAGES.find(({ tag, is_complete }) => tag === language && is_complete)?.tag ?? LANGUAGES[0]!.tag;
   charts = new Charts(version, tell_page);
-  const [program, english, words, { default: make_core }] = await Promise.all([
+  const [program, catalogue, words, { default: make_core }] = await Promise.all([
     WebAssembly.compileStreaming(fetch(`/assets/core.wasm${version}`)),
-    load_words(fallback_language),
-    language === fallback_language ? null : load_words(language),
+    load_words(first),
+    language === first ? null : load_words(language),
     import(`/assets/core.js${version}`) as Promise<{ default: CoreMaker }>,
   ]);
   core = await new Promise((resolve, reject) => {
@@ -201,12 +213,14 @@ async function start(message: Start): Promise<void> {
     make_core({ instantiateWasm }).then(resolve, reject);
   });
   if (core._trialog_version() !== interface_version) throw new Error('core.wasm is of another release');
-  host = with_bytes(english, (pointer) => core._trialog_create(pointer, english.byteLength));
+  const tag = encoder.encode(first);
+  host = with_bytes(tag, (name) => with_bytes(catalogue,
+    (pointer) => core._trialog_create(name, tag.byteLength, pointer, catalogue.byteLength)));
   if (host === 0) throw new Error('the words cannot be read');
   other_tabs.onmessage = ({ data }) => dispatch(ResultType.broadcasted, 0, 0, [encoder.encode(String(data))]);
   if (words !== null) dispatch(ResultType.words, 0, 0, [encoder.encode(language), words]);
   dispatch(ResultType.started, 0, message.can_speak ? 1 : 0,
-    [message.url, message.document_language, message.browser_language, self.location.origin, message.preferences]
+    [message.url, message.document_language, message.browser_language, self.location.origin, message.preferences, message.release]
       .map((text) => encoder.encode(text)));
 }
 

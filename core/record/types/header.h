@@ -23,6 +23,7 @@ struct RecordSource {
 
 struct RecordHeader {
   std::string id;                      // never reused; prefix by kind: dsc- prc- cmp- rpl- prp- end- tmb- crt-
+                                       // rel-
   std::int64_t revision = 1;           // 1, 2, 3 ...: each is a new leaf
   std::string previous_sha256;         // SHA-256 of the payload of the revision before; 64 zeros for the first
   std::int64_t published_at_ms = 0;    // Unix milliseconds, UTC, by the signer's clock

@@ -169,6 +169,15 @@ void receipt_rows(Screen& ui, const engine::State& state, const engine::Sending&
   ui.summary_row("leaf", words("receipt.leaf"), code(receipt.leaf_hash_hex));
 }
 
+Text signer_text(const engine::State& state, const Words& words, const PublicKey& key, std::int64_t at_ms) {
+  const CertificateBook& book = state.records->certificates();
+  if (key == book.root_key()) return words("verify.signer_portal");
+  const Certificate* certificate = book.find(key, at_ms);
+  if (certificate == nullptr) return words("verify.signer_person");
+  return words("verify.signer_organisation", {{"organisation", words.best(certificate->organisation_name).text},
+                                              {"role", enum_words(words, certificate->role)}});
+}
+
 Text log_words(const Words& words, LogName log) {
   return words(log == LogName::register_log ? "log.register" : "log.intake");
 }

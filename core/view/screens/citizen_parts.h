@@ -57,6 +57,8 @@ Text witness_words(const engine::State& state, const Words& words, const std::ve
 // That something else stands in its place in the log now. Nothing when that is not so.
 void lost_alert(Screen& ui, const engine::State& state, const engine::Sending& sending);
 
+// Whose key it is, by the certificates that stand in the register.
+Text signer_text(const engine::State& state, const Words& words, const PublicKey& key, std::int64_t at_ms);
 Text log_words(const Words& words, LogName log);  // "the intake log", in a sentence
 Text log_title(const Words& words, LogName log);  // "Intake log", by itself
 // Nothing for a log that this portal does not have.

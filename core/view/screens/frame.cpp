@@ -5,6 +5,7 @@
 
 #include "view/screens/history_parts.h"
 #include "view/screens/parts.h"
+#include "view/screens/release_parts.h"
 
 namespace trialog::view {
 namespace {
@@ -119,6 +120,7 @@ void check_line(Screen& ui, const engine::State& state) {
     ui.status("check", words("check.origin"), Tone::notice);
     return;
   }
+  release_alerts(ui, state);
   const bool is_accused = is_log_accused(state);
   if (is_accused) {
     ui.alert("accused", {strong(words("check.evidence")), gap(words), words("check.evidence_next"), gap(words),

@@ -195,7 +195,8 @@ Text title_in(const engine::State& state, const Words& words, const Item& item) 
     case Kind::complaint:
     case Kind::reply:
     case Kind::endorsement:
-    case Kind::tombstone: break;
+    case Kind::tombstone:
+    case Kind::release: break;
   }
   return {};
 }
@@ -220,7 +221,8 @@ std::string href_of(const engine::State& state, const Item& item) {
     case Kind::certificate:
     case Kind::reply:
     case Kind::endorsement:
-    case Kind::tombstone: break;
+    case Kind::tombstone:
+    case Kind::release: break;
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include "view/screens/citizen_parts.h"
 #include "view/screens/history_parts.h"
 #include "view/screens/parts.h"
+#include "view/screens/release_parts.h"
 #include "view/screens/screens.h"
 
 namespace trialog::view {
@@ -21,18 +22,6 @@ void record_link(Screen& ui, const State& state, std::string_view id) {
   if (const std::string address = href_of(state, *item); !address.empty()) {
     ui.paragraph(link_run("record", ui.words()("verify.open_record"), address));
   }
-}
-
-// Whose key it is, by the certificates that this device checked.
-Text signer_text(const State& state, const Words& words, std::string_view key_hex, std::int64_t at_ms) {
-  const Result<PublicKey> key = decode_public_key(key_hex);
-  const CertificateBook& book = state.records->certificates();
-  if (!key) return words("verify.signer_unknown");
-  if (*key == book.root_key()) return words("verify.signer_portal");
-  const Certificate* certificate = book.find(*key, at_ms);
-  if (certificate == nullptr) return words("verify.signer_person");
-  return words("verify.signer_organisation", {{"organisation", words.best(certificate->organisation_name).text},
-                                              {"role", enum_words(words, certificate->role)}});
 }
 
 // Whether this device's own copy of the log holds the leaf as well.
@@ -78,6 +67,7 @@ Chart tree_chart(const Words& words, const ReceiptCheck& check) {
 void valid_result(Screen& ui, const State& state, const ReceiptCheck& check) {
   const Words& words = ui.words();
   const bool is_receipt = !check.origin.empty();
+  const Result<PublicKey> key = decode_public_key(check.signer_hex);
   const auto section = ui.section("result", words(is_receipt ? "verify.receipt_valid" : "verify.record_valid"));
   ui.status("outcome", words(is_receipt ? "verify.receipt_proves" : "verify.record_proves"), Tone::good);
   copy_sentence(ui, state, check, is_receipt);
@@ -88,7 +78,7 @@ void valid_result(Screen& ui, const State& state, const ReceiptCheck& check) {
     ui.summary_row("kind", words("verify.kind"), enum_words(words, check.kind));
     ui.summary_row("number", words("receipt.number"), code(check.record_id));
     ui.summary_row("signer", words("verify.signer"),
-                   signer_text(state, words, check.signer_hex, check.published_at_ms));
+                   key ? signer_text(state, words, *key, check.published_at_ms) : words("verify.signer_unknown"));
     ui.summary_row("key", words("verify.key"), code(check.signer_hex));
     ui.summary_row("signed", words("receipt.signed"), date_time_run(words, check.published_at_ms));
     if (is_receipt) {
@@ -190,6 +180,7 @@ void verify_screen(Screen& ui, const State& state) {
   if (state.evidence_check) evidence_result(ui, state, *state.evidence_check);
   if (state.checkpoint_check) checkpoint_result(ui, state, *state.checkpoint_check);
   if (state.host == engine::Host::device) compare_section(ui, state);
+  release_section(ui, state);
   const auto section = ui.section("how", words("verify.how"));
   ui.paragraph(words("verify.how_lead"));
   ui.bullets("ways", {words("verify.how.place"), words("verify.how.signature"), words("verify.how.offline"),

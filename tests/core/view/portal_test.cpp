@@ -63,7 +63,7 @@ class Browser {
   }
 
   test::Origin origin;
-  Portal portal = Portal::create(test::catalogue_text("en")).value();
+  Portal portal = Portal::create("en", test::catalogue_text("en")).value();
   test::FakePage page;
   bool has_room = false;
   std::vector<std::string> repainted;  // kinds

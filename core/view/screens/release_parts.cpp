@@ -1,0 +1,137 @@
+#include "view/screens/release_parts.h"
+
+#include "view/screens/citizen_parts.h"
+#include "view/screens/parts.h"
+
+namespace trialog::view {
+namespace {
+
+using engine::ReleaseCheck;
+using engine::ReleaseStanding;
+using engine::State;
+
+std::string_view token(ReleaseStanding standing) {
+  switch (standing) {
+    case ReleaseStanding::unknown: return "unknown";
+    case ReleaseStanding::unpublished: return "unpublished";
+    case ReleaseStanding::missing: return "missing";
+    case ReleaseStanding::older: return "older";
+    case ReleaseStanding::unvouched: return "unvouched";
+    case ReleaseStanding::listed: return "listed";
+    case ReleaseStanding::comparing: return "comparing";
+    case ReleaseStanding::equal: return "equal";
+    case ReleaseStanding::different: return "different";
+    case ReleaseStanding::unreachable: return "unreachable";
+  }
+  return "unknown";
+}
+
+Tone tone_of(ReleaseStanding standing) {
+  switch (standing) {
+    case ReleaseStanding::equal: return Tone::good;
+    case ReleaseStanding::missing:
+    case ReleaseStanding::older:
+    case ReleaseStanding::unvouched:
+    case ReleaseStanding::different: return Tone::caution;
+    default: return Tone::notice;
+  }
+}
+
+// Whether the portal offers something that the log does not bear out, which the person has not decided about.
+bool is_refused(const State& state) {
+  if (!state.offered_release || state.is_offer_taken) return false;
+  switch (state.offered_release->standing) {
+    case ReleaseStanding::missing:
+    case ReleaseStanding::older:
+    case ReleaseStanding::different: return true;
+    default: return false;
+  }
+}
+
+const Item* record_of(const State& state, std::string_view release) {
+  const Item* item = state.records == nullptr ? nullptr : state.records->find(release_id(release));
+  return item == nullptr || item->kind != Kind::release ? nullptr : item;
+}
+
+void facts(Screen& ui, const State& state, std::string_view release) {
+  const Words& words = ui.words();
+  const auto rows = ui.summary_list("facts");
+  ui.summary_row("name", words("release.name"), code(release));
+  const Item* item = record_of(state, release);
+  if (item == nullptr) return;
+  const Entry& entry = state.records->entry(item->latest());
+  const std::int64_t at_ms = entry.leaf.header().published_at_ms;
+  ui.summary_row("entry", words("release.entry"), words("release.entry_value", {{"index", count_words(words, entry.index)}}));
+  ui.summary_row("signer", words("verify.signer"), signer_text(state, words, entry.leaf.signer(), at_ms));
+  ui.summary_row("signed", words("receipt.signed"), date_time_run(words, at_ms));
+  const Result<Verified<Release>> record = state.records->open_entry<Release>(item->latest());
+  if (record && (*record)->source) ui.summary_row("source", words("release.source"), code(*(*record)->source));
+}
+
+void file_list(Screen& ui, const State& state, std::string_view release) {
+  const Item* item = record_of(state, release);
+  if (item == nullptr) return;
+  const Result<Verified<Release>> record = state.records->open_entry<Release>(item->latest());
+  const Words& words = ui.words();
+  const auto details = ui.details("files", words("release.files"));
+  std::string lines;
+  for (const ReleaseFile& file : (*record)->files) lines += (lines.empty() ? "" : "\n") + file.sha256 + "  " + file.name;
+  ui.code_block("list", words("release.files"), lines);
+}
+
+void offer(Screen& ui, const State& state, const ReleaseCheck& offered) {
+  const Words& words = ui.words();
+  ui.subheading(words("release.offer"));
+  const Text what = words("release.offer." + std::string(state.is_offer_taken ? "taken" : token(offered.standing)),
+                          {{"release", offered.release}, {"file", offered.file}});
+  if (!is_refused(state)) {
+    ui.status("offer", what, state.is_offer_taken ? Tone::good : Tone::notice);
+    return;
+  }
+  ui.alert("offer", what);
+  if (state.is_offer_declined) {
+    ui.paragraph(words("release.offer.declined"));
+    return;
+  }
+  ui.paragraph(words("release.offer.choice"));
+  ui.button("stay", words("release.offer.stay"));
+  ui.button("take", words("release.offer.take"), {.look = ButtonLook::danger});
+}
+
+}  // namespace
+
+void release_section(Screen& ui, const State& state) {
+  const Words& words = ui.words();
+  const ReleaseCheck& running = state.running_release;
+  if (running.release.empty()) return;
+  const auto section = ui.section("release", words("release.heading"));
+  ui.paragraph(words("release.lead"));
+  if (state.is_keeper_replaced) ui.alert("keeper", {strong(words("release.keeper")), gap(words), words("release.keeper_next")});
+  if (state.host == engine::Host::device) {
+    const Item* item = record_of(state, running.release);
+    const Result<Verified<Release>> record = item == nullptr ? Errc::not_found : state.records->open_entry<Release>(item->latest());
+    const std::string total = record ? words.number(static_cast<std::int64_t>((*record)->files.size())) : "";
+    ui.status("standing",
+              words("release." + std::string(token(running.standing)),
+                    {{"done", words.number(static_cast<std::int64_t>(running.compared))}, {"total", total}, {"file", running.file}}),
+              tone_of(running.standing));
+  }
+  facts(ui, state, running.release);
+  file_list(ui, state, running.release);
+  if (state.offered_release) offer(ui, state, *state.offered_release);
+  ui.paragraph(words("release.limits"));
+  ui.code_block("audit", words("verify.command"), "trialog audit --site " + (state.address.empty() ? "URL" : state.address));
+}
+
+void release_alerts(Screen& ui, const State& state) {
+  const Words& words = ui.words();
+  const Run link = link_run("release", words("release.link"), href(state, engine::Page::verify) + "#release");
+  if (state.is_keeper_replaced) ui.alert("keeper", {strong(words("release.keeper")), gap(words), link});
+  if (is_refused(state) && !state.is_offer_declined) ui.alert("offer", {strong(words("release.refused")), gap(words), link});
+  if (state.running_release.standing == ReleaseStanding::missing || state.running_release.standing == ReleaseStanding::different) {
+    ui.status("page_standing", {words("release." + std::string(token(state.running_release.standing)), {{"file", state.running_release.file}}), gap(words), link},
+              Tone::caution);
+  }
+}
+
+}  // namespace trialog::view
