@@ -66,7 +66,7 @@ Result<Policy> read_policy(const std::string& path) {
 Result<std::chrono::milliseconds> timeout_of(const AuditCommand& command) {
   const Result<std::int64_t> seconds = command.timeout.empty() ? 60 : decode_decimal(command.timeout);
   if (!seconds || *seconds < 1 || *seconds > 86400) return Error{Errc::invalid_value, "--timeout"};
-  return std::chrono::seconds(*seconds);
+  return std::chrono::milliseconds(std::chrono::seconds(*seconds));
 }
 
 Result<AuditSource> source_of(const AuditCommand& command) {
@@ -139,7 +139,8 @@ Result<void> run(const AuditCommand& command, AuditReport& report) {
     report.status = is_log_well ? well : wrong;
     return {};
   }
-  report.site = TRIALOG_TRY(audit_site(command.site, *report.audit->records, TRIALOG_TRY(timeout_of(command))));
+  const std::chrono::milliseconds time = TRIALOG_TRY(timeout_of(command));
+  report.site = TRIALOG_TRY(audit_site(command.site, *report.audit->records, time));
   report.status = is_log_well && report.site->faults.empty() ? well : wrong;
   return {};
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
-#include "base/limits.h"
+#include "base/utf8.h"
 #include "engine/engine.h"
 #include "engine/route.h"
 #include "origin/client.h"

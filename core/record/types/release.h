@@ -39,6 +39,7 @@ struct RecordTraits<Release> {
   static constexpr FieldRule rules[] = {
       TRIALOG_HEADER_RULES,
       {"files", Form::list, 200},
+      {"files[]", Form::group},
       {"files[].name", Form::line, 100},
       {"files[].sha256", Form::digest},
       {"files[].size", Form::integer, limits::max_release_file_bytes},

@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(no_effects_are_no_bytes) {
 BOOST_AUTO_TEST_CASE(every_type_of_effect_and_result_comes_back) {
   for (std::uint32_t type = 0; type <= 200; ++type) {
     const Bytes bytes = words({type, 1, 2, 0});
-    BOOST_TEST(decode_effects(bytes).has_value() == (type >= 1 && type <= 18));
+    BOOST_TEST(decode_effects(bytes).has_value() == (type >= 1 && type <= 19));
     BOOST_TEST(decode_result(bytes).has_value() == (type >= 101 && type <= 112));
   }
 }
