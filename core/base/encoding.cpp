@@ -71,23 +71,29 @@ std::string base64(ByteView bytes) {
 
 Result<Bytes> decode_base64(std::string_view text) {
   if (text.size() % 4 != 0) return Errc::invalid_base64;
-  Bytes out;
-  out.reserve(text.size() / 4 * 3);
-  for (std::size_t i = 0; i < text.size(); i += 4) {
-    const bool last = i + 4 == text.size();
-    const std::size_t padding = last && text[i + 3] == '=' ? (text[i + 2] == '=' ? 2U : 1U) : 0U;
-    std::uint32_t v = 0;
-    for (std::size_t j = 0; j < 4; ++j) {
-      const int digit = j >= 4 - padding ? 0 : base64_values[static_cast<std::uint8_t>(text[i + j])];
-      if (digit < 0) return Errc::invalid_base64;
-      v = v << 6 | static_cast<std::uint32_t>(digit);
-    }
-    // Bits that no byte uses must be zero, or one value would have several texts.
-    if ((padding == 1 && (v & 0xff) != 0) || (padding == 2 && (v & 0xffff) != 0)) return Errc::invalid_base64;
-    out.push_back(static_cast<std::uint8_t>(v >> 16));
-    if (padding < 2) out.push_back(static_cast<std::uint8_t>(v >> 8 & 0xff));
-    if (padding < 1) out.push_back(static_cast<std::uint8_t>(v & 0xff));
+  if (text.empty()) return Bytes();
+  const std::size_t padding = !text.ends_with('=') ? 0 : text.ends_with("==") ? 2 : 1;
+  Bytes out(text.size() / 4 * 3);
+  const auto value = [&](std::size_t at) { return static_cast<std::uint32_t>(base64_values[static_cast<std::uint8_t>(text[at])]); };
+  std::size_t at = 0;
+  std::uint32_t all = 0;  // over 63 once a character is no digit
+  const std::size_t before_last = text.size() - 4;
+  for (std::size_t i = 0; i < before_last; i += 4) {
+    const std::uint32_t a = value(i), b = value(i + 1), c = value(i + 2), d = value(i + 3);
+    all |= a | b | c | d;
+    out[at++] = static_cast<std::uint8_t>((a << 2 | b >> 4) & 0xff);
+    out[at++] = static_cast<std::uint8_t>((b << 4 | c >> 2) & 0xff);
+    out[at++] = static_cast<std::uint8_t>((c << 6 | d) & 0xff);
   }
+  const std::uint32_t a = value(before_last), b = value(before_last + 1);
+  const std::uint32_t c = padding == 2 ? 0 : value(before_last + 2), d = padding > 0 ? 0 : value(before_last + 3);
+  // Bits that no byte uses must be zero, or one value would have several texts.
+  const bool has_unused_bits = (padding == 1 && (c & 3) != 0) || (padding == 2 && (b & 15) != 0);
+  if ((all | a | b | c | d) > 63 || has_unused_bits) return Errc::invalid_base64;
+  out[at++] = static_cast<std::uint8_t>((a << 2 | b >> 4) & 0xff);
+  out[at++] = static_cast<std::uint8_t>((b << 4 | c >> 2) & 0xff);
+  out[at++] = static_cast<std::uint8_t>((c << 6 | d) & 0xff);
+  out.resize(at - padding);
   return out;
 }
 

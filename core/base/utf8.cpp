@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <cstring>
+
 namespace trialog {
 namespace {
 
@@ -23,15 +25,28 @@ std::size_t sequence_length(std::string_view text) {
   return 0;
 }
 
+// How many bytes below 0x80 the text begins with.
+std::size_t count_ascii(std::string_view text) {
+  std::size_t count = 0;
+  std::uint64_t eight = 0;
+  for (; count + sizeof eight <= text.size(); count += sizeof eight) {
+    std::memcpy(&eight, text.data() + count, sizeof eight);
+    if ((eight & 0x8080808080808080) != 0) break;
+  }
+  while (count < text.size() && static_cast<std::uint8_t>(text[count]) < 0x80) ++count;
+  return count;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
+  while (true) {
+    text.remove_prefix(count_ascii(text));
+    if (text.empty()) return true;
     const std::size_t length = sequence_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
-  return true;
 }
 
 std::size_t count_scalars(std::string_view text) {
@@ -81,6 +96,10 @@ void append_utf8(std::string& out, std::uint32_t scalar) {
 bool is_plain_text(std::string_view text) {
   std::size_t position = 0;
   while (position < text.size()) {
+    if (text[position] >= 0x20 && text[position] < 0x7f) {  // Nearly all of most texts.
+      ++position;
+      continue;
+    }
     const std::uint32_t c = next_scalar(text, position);
     if (c < 0x20 && c != '\n' && c != '\t') return false;
     if (c >= 0x7f && c < 0xa0) return false;
@@ -91,11 +110,17 @@ bool is_plain_text(std::string_view text) {
 }
 
 std::string ascii_lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  std::string out;
+  append_ascii_lower(out, text);
   return out;
+}
+
+void append_ascii_lower(std::string& out, std::string_view text) {
+  const std::size_t begin = out.size();
+  out += text;
+  for (std::size_t i = begin; i < out.size(); ++i) {
+    if (out[i] >= 'A' && out[i] <= 'Z') out[i] = static_cast<char>(out[i] - 'A' + 'a');
+  }
 }
 
 }  // namespace trialog

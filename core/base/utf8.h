@@ -25,5 +25,6 @@ bool is_plain_text(std::string_view text);
 
 // Lower-cases ASCII only: names and search words in other scripts are compared as they are.
 std::string ascii_lower(std::string_view text);
+void append_ascii_lower(std::string& out, std::string_view text);
 
 }  // namespace trialog

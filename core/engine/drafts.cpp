@@ -139,8 +139,10 @@ constexpr std::int64_t retry_ms = 15000;
 // The inverse of parts_of_draft, for a complaint that was signed on this device.
 std::optional<Draft> draft_of(const Sending& sending) {
   const Result<Envelope> envelope = decode_envelope(sending.leaf);
-  const Result<json::Value> value = envelope ? json::parse(as_text(envelope->payload)) : Result<json::Value>(envelope.error());
-  const Result<Complaint> complaint = value ? LoadArchive::load<Complaint>(*value) : Result<Complaint>(value.error());
+  if (!envelope) return std::nullopt;
+  const Result<json::Document> document = json::read(as_text(envelope->payload));
+  if (!document) return std::nullopt;
+  const Result<Complaint> complaint = LoadArchive::load<Complaint>(*document);
   const Result<ComplaintPrivate> part = decode_private(as_bytes(sending.private_json));
   if (!complaint || !part) return std::nullopt;
   Draft draft;
@@ -218,9 +220,9 @@ void Engine::keep_draft(Draft& draft) {
 }
 
 void Engine::take_stored_draft(ByteView bytes) {
-  const Result<json::Value> value = json::parse(as_text(bytes), stored_limits());
-  if (!value) return;
-  Result<StoredDraft> stored = LoadArchive::load<StoredDraft>(*value);
+  const Result<json::Document> document = json::read(as_text(bytes), stored_limits());
+  if (!document) return;
+  Result<StoredDraft> stored = LoadArchive::load<StoredDraft>(*document);
   if (!stored) return;
   if (const Draft* here = draft(stored->id)) {
     if (here->changed_at_ms >= stored->changed_at_ms) return;
@@ -567,9 +569,9 @@ void Engine::keep_sending(const Sending& sending, Request::Type type) {
 }
 
 void Engine::take_stored_sending(ByteView bytes) {
-  const Result<json::Value> value = json::parse(as_text(bytes), stored_limits());
-  if (!value) return;
-  Result<StoredSending> stored = LoadArchive::load<StoredSending>(*value);
+  const Result<json::Document> document = json::read(as_text(bytes), stored_limits());
+  if (!document) return;
+  Result<StoredSending> stored = LoadArchive::load<StoredSending>(*document);
   if (!stored) return;
   const Result<Bytes> leaf = decode_base64(stored->leaf);
   const Result<Bytes> sealed = decode_base64(stored->sealed);

@@ -43,8 +43,8 @@ constexpr std::int64_t fresh_ms = 30000;  // A check younger than this is not re
 }  // namespace
 
 Result<PortalConfig> read_config(ByteView bytes) {
-  const json::Value value = TRIALOG_TRY(json::parse(as_text(bytes), {max_config_bytes, limits::max_json_depth, limits::max_json_nodes}));
-  const WireConfig wire = TRIALOG_TRY(LoadArchive::load<WireConfig>(value));
+  const json::Document document = TRIALOG_TRY(json::read(as_text(bytes), {max_config_bytes, limits::max_json_depth, limits::max_json_nodes}));
+  const WireConfig wire = TRIALOG_TRY(LoadArchive::load<WireConfig>(document));
   PortalConfig config;
   config.name = wire.name;
   config.root_key_hex = wire.root_key;

@@ -1,6 +1,7 @@
 // One declaration per record: each record type lists its fields once, in `serialize`, as cereal name-value pairs.
-// SaveArchive turns a record into a json::Value, LoadArchive turns a json::Value into a record; everything else
-// (canonical bytes, differences, search text, CSV, default page) is a plain function over the value.
+// SaveArchive tells a visitor what a record holds, or makes a json::Value of it; LoadArchive turns a document into a record;
+// everything else (canonical bytes, differences, search text, CSV, default page) is a visitor or a plain function over the
+// value.
 //
 //   struct Reply {
 //     RecordHeader header;
@@ -23,6 +24,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "base/limits.h"
@@ -60,156 +62,195 @@ template <class T> inline constexpr bool is_optional<std::optional<T>> = true;
 template <class T>
 inline constexpr bool is_record = std::is_class_v<T> && !is_vector<T> && !is_optional<T> &&
                                   !std::is_same_v<T, std::string> && !std::is_same_v<T, LocalizedText>;
+void visit_localized(const LocalizedText& text, json::Visitor& visitor);
 }  // namespace archive_detail
 
-// Writes a record as a json::Value. Cannot fail.
+// Tells a visitor what a record holds, in the order of its declaration. Cannot fail.
 class SaveArchive : public cereal::OutputArchive<SaveArchive, cereal::AllowEmptyClassElision> {
  public:
-  SaveArchive() : OutputArchive(this) {}
-
   template <class T>
   static json::Value save(const T& value) {
-    if constexpr (std::is_same_v<T, bool>) {
-      return json::Value::make_boolean(value);
-    } else if constexpr (std::is_same_v<T, std::int64_t>) {
-      TRIALOG_ASSERT(value <= limits::max_integer && value >= -limits::max_integer, "an integer that JavaScript cannot hold");
-      return json::Value::make_integer(value);
-    } else if constexpr (std::is_same_v<T, std::string>) {
-      return json::Value::make_text(value);
-    } else if constexpr (std::is_same_v<T, LocalizedText>) {
-      json::Value object = json::Value::make_object();
-      for (const LocalizedString& entry : value.entries) {
-        object.members.push_back({entry.language, json::Value::make_text(entry.text)});
-      }
-      return object;
-    } else if constexpr (std::is_enum_v<T>) {
-      return json::Value::make_text(std::string(token_of(value)));
-    } else if constexpr (archive_detail::is_vector<T>) {
-      json::Value array = json::Value::make_array();
-      for (const auto& element : value) array.elements.push_back(save(element));
-      return array;
-    } else {
-      static_assert(archive_detail::is_record<T>, "this type cannot be a field of a record");
-      SaveArchive archive;
-      // cereal asks for a non-const object because one function serves both directions.
-      const_cast<T&>(value).serialize(archive);  // NOLINT
-      return std::move(archive.object_);
-    }
+    json::ValueMaker maker;
+    visit(value, maker);
+    return maker.take();
+  }
+
+  template <class T>
+  static void visit(const T& value, json::Visitor& visitor) {
+    SaveArchive(visitor).visit(value);
   }
 
   template <class T>
   void member(const char* name, const T& value) {
     if constexpr (archive_detail::is_optional<T>) {
-      if (value) object_.members.push_back({name, save(*value)});
-    } else if constexpr (archive_detail::is_vector<T>) {
-      if (!value.empty()) object_.members.push_back({name, save(value)});
+      if (value) member(name, *value);
     } else {
-      object_.members.push_back({name, save(value)});
+      if constexpr (archive_detail::is_vector<T>) {
+        if (value.empty()) return;
+      }
+      visitor_.name(name);
+      visit(value);
     }
   }
 
  private:
-  json::Value object_ = json::Value::make_object();
+  explicit SaveArchive(json::Visitor& visitor) : OutputArchive(this), visitor_(visitor) {}
+
+  template <class T>
+  void visit(const T& value) {
+    if constexpr (std::is_same_v<T, bool>) {
+      visitor_.boolean(value);
+    } else if constexpr (std::is_same_v<T, std::int64_t>) {
+      TRIALOG_ASSERT(value <= limits::max_integer && value >= -limits::max_integer, "an integer that JavaScript cannot hold");
+      visitor_.integer(value);
+    } else if constexpr (std::is_same_v<T, std::string>) {
+      visitor_.text(value);
+    } else if constexpr (std::is_same_v<T, LocalizedText>) {
+      archive_detail::visit_localized(value, visitor_);
+    } else if constexpr (std::is_enum_v<T>) {
+      visitor_.text(token_of(value));
+    } else if constexpr (archive_detail::is_vector<T>) {
+      visitor_.begin(json::Type::array, value.size());
+      for (const auto& element : value) visit(element);
+      visitor_.end();
+    } else {
+      static_assert(archive_detail::is_record<T>, "this type cannot be a field of a record");
+      visitor_.begin(json::Type::object, 0);
+      // cereal asks for a non-const object because one function serves both directions. The archive goes on into the
+      // struct: to make one costs more than most structs do.
+      const_cast<T&>(value).serialize(*this);  // NOLINT
+      visitor_.end();
+    }
+  }
+
+  json::Visitor& visitor_;
 };
 
-// Reads a record from a json::Value. The first error stays; reading goes on with defaults and the caller asks at the
-// end. Errors: missing_field, unknown_field, wrong_type, invalid_value (an unknown word of an enumeration).
+// Compares what it is told with a document, whatever the order of members.
+class Comparison final : public json::Visitor {
+ public:
+  explicit Comparison(const json::Document& document) : next_(&document.root()) { open_.reserve(limits::max_json_depth); }
+  bool is_same() const { return is_same_; }
+
+  void name(std::string_view name) override;
+  void begin(json::Type type, std::size_t size) override;
+  void end() override;
+  void text(std::string_view text) override;
+  void integer(std::int64_t integer) override;
+  void boolean(bool boolean) override;
+
+ private:
+  struct Open {
+    const json::Node* node;
+    std::size_t left;  // nodes that it holds and that were not told of
+  };
+  // The node that is told of now, or nullptr when the document has another type there or nothing at all.
+  const json::Node* take(json::Type type);
+
+  const json::Node* next_;
+  std::vector<Open> open_;
+  bool is_same_ = true;
+};
+
+// Whether this record, saved, is what the document says.
+template <class T>
+bool is_saved_as(const T& record, const json::Document& document) {
+  Comparison comparison(document);
+  SaveArchive::visit(record, comparison);
+  return comparison.is_same();
+}
+
+// Reads a record from a document. The first error stays, and what comes after it is not read.
+// Errors: missing_field, unknown_field, wrong_type, invalid_value (an unknown word of an enumeration).
 class LoadArchive : public cereal::InputArchive<LoadArchive, cereal::AllowEmptyClassElision> {
  public:
   template <class T>
-  static Result<T> load(const json::Value& value) {
+  static Result<T> load(const json::Document& document) {
     T out{};
-    LoadArchive archive(value, "");
-    Result<void> result = archive.load_value(out, value, "");
-    if (!result) return result.error();
+    TRIALOG_TRY(load_into(out, document));
     return out;
+  }
+
+  // `out`: as it was made.
+  template <class T>
+  static Result<void> load_into(T& out, const json::Document& document) {
+    LoadArchive archive;
+    archive.load_value(out, document.root(), {});
+    return std::move(archive.result_);
   }
 
   template <class T>
   void member(const char* name, T& out) {
-    const json::Value* value = object_.find(name);
-    if (value == nullptr) {
-      if constexpr (!archive_detail::is_optional<T> && !archive_detail::is_vector<T>) fail(Errc::missing_field, path(name));
+    if (!result_) return;
+    const Place place{place_, name};
+    const json::Node* node = object_->find(name);
+    if (node == nullptr) {
+      if constexpr (!archive_detail::is_optional<T> && !archive_detail::is_vector<T>) fail(Errc::missing_field, place);
       return;
     }
-    ++used_;
-    if constexpr (archive_detail::is_optional<T>) {
-      out.emplace();
-      note(load_value(*out, *value, path(name)));
-    } else {
-      note(load_value(out, *value, path(name)));
-    }
+    used_ += node->size;
+    if constexpr (archive_detail::is_optional<T>) load_value(out.emplace(), *node, place);
+    else load_value(out, *node, place);
   }
 
  private:
-  LoadArchive(const json::Value& object, std::string where) : InputArchive(this), object_(object), where_(std::move(where)) {}
+  // Where a value stands; only written out for an error.
+  struct Place {
+    const Place* outer = nullptr;
+    std::string_view name;
+    std::size_t index = 0;
+    bool is_element = false;  // it has an index and no name
+  };
+
+  LoadArchive() : InputArchive(this) {}
 
   template <class T>
-  static Result<void> load_value(T& out, const json::Value& value, const std::string& where) {
+  void load_value(T& out, const json::Node& node, const Place& place) {
+    constexpr json::Type type = std::is_same_v<T, bool>                                ? json::Type::boolean
+                                : std::is_same_v<T, std::int64_t>                      ? json::Type::integer
+                                : std::is_same_v<T, std::string> || std::is_enum_v<T>  ? json::Type::text
+                                : archive_detail::is_vector<T>                         ? json::Type::array
+                                                                                       : json::Type::object;
+    if (node.type != type) return fail(Errc::wrong_type, place);
     if constexpr (std::is_same_v<T, bool>) {
-      if (value.type != json::Type::boolean) return Error{Errc::wrong_type, where};
-      out = value.boolean;
+      out = node.boolean;
     } else if constexpr (std::is_same_v<T, std::int64_t>) {
-      if (value.type != json::Type::integer) return Error{Errc::wrong_type, where};
-      out = value.integer;
+      out = node.integer;
     } else if constexpr (std::is_same_v<T, std::string>) {
-      if (value.type != json::Type::text) return Error{Errc::wrong_type, where};
-      out = value.text;
+      out = node.text;
     } else if constexpr (std::is_same_v<T, LocalizedText>) {
-      if (value.type != json::Type::object) return Error{Errc::wrong_type, where};
-      for (const json::Member& entry : value.members) {
-        if (entry.value.type != json::Type::text) return Error{Errc::wrong_type, where + "." + entry.key};
-        out.entries.push_back({entry.key, entry.value.text});
-      }
+      load_localized(out, node, place);
     } else if constexpr (std::is_enum_v<T>) {
-      if (value.type != json::Type::text) return Error{Errc::wrong_type, where};
-      if (!enum_from_token(value.text, out)) return Error{Errc::invalid_value, where};
+      if (!enum_from_token(node.text, out)) fail(Errc::invalid_value, place);
     } else if constexpr (archive_detail::is_vector<T>) {
-      if (value.type != json::Type::array) return Error{Errc::wrong_type, where};
-      // Element by element: the input's own size was already limited when it was parsed.
-      for (std::size_t i = 0; i < value.elements.size(); ++i) {
-        typename T::value_type element{};
-        TRIALOG_TRY(load_value(element, value.elements[i], where + "[" + std::to_string(i) + "]"));
-        out.push_back(std::move(element));
+      // Element by element: the input's own size was already limited when it was read.
+      for (const json::Node* element = node.first(); element != node.behind() && result_; element = element->behind()) {
+        out.emplace_back();
+        load_value(out.back(), *element, {&place, {}, out.size() - 1, true});
       }
     } else {
       static_assert(archive_detail::is_record<T>, "this type cannot be a field of a record");
-      if (value.type != json::Type::object) return Error{Errc::wrong_type, where};
-      LoadArchive archive(value, where);
-      out.serialize(archive);
-      if (archive.failed_) return archive.error_;
-      if (archive.used_ != value.members.size()) return archive.first_unknown(out);
+      // The archive goes on into the struct and comes back.
+      const json::Node* const outer = std::exchange(object_, &node);
+      const Place* const outer_place = std::exchange(place_, &place);
+      const std::size_t outer_used = std::exchange(used_, 0);
+      out.serialize(*this);
+      if (result_ && used_ + 1 != node.size) fail_unknown(SaveArchive::save(out));
+      object_ = outer;
+      place_ = outer_place;
+      used_ = outer_used;
     }
-    return {};
   }
 
-  // Finds which member no field asked for, by saving what was read and looking for the key there.
-  template <class T>
-  Error first_unknown(const T& record) const {
-    const json::Value known = SaveArchive::save(record);
-    for (const json::Member& member : object_.members) {
-      const bool empty_list = member.value.type == json::Type::array && member.value.elements.empty();
-      if (known.find(member.key) == nullptr && !empty_list) return {Errc::unknown_field, path(member.key)};
-    }
-    return {Errc::unknown_field, where_};
-  }
+  void load_localized(LocalizedText& out, const json::Node& node, const Place& place);
+  void fail(Errc code, const Place& place);
+  // Finds which member no field asked for: what was read, saved again, does not have it.
+  void fail_unknown(const json::Value& known);
 
-  std::string path(std::string_view name) const {
-    return where_.empty() ? std::string(name) : where_ + "." + std::string(name);
-  }
-  void fail(Errc code, std::string where) {
-    if (!failed_) error_ = {code, std::move(where)};
-    failed_ = true;
-  }
-  void note(const Result<void>& result) {
-    if (!result) fail(result.error().code, result.error().where);
-  }
-
-  const json::Value& object_;
-  std::string where_;
-  std::size_t used_ = 0;
-  bool failed_ = false;
-  Error error_{Errc::invalid_value, {}};
+  const json::Node* object_ = nullptr;  // that is being read
+  const Place* place_ = nullptr;        // its
+  std::size_t used_ = 0;                // nodes of it
+  Result<void> result_;
 };
 
 // Counts the names at depth 1, to be compared with member_count<T>(): a field forgotten in `serialize` is caught.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <forward_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,68 @@ struct Member {
   friend bool operator==(const Member&, const Member&) = default;
 };
 
+// One value of a document. What an object or an array holds follows it in the row, each with what it holds itself.
+struct Node {
+  Type type = Type::object;
+  bool boolean = false;
+  std::uint32_t size = 1;  // nodes: itself and all that it holds
+  std::string_view key;    // of a member
+  std::string_view text;
+  std::int64_t integer = 0;
+
+  const Node* first() const { return this + 1; }
+  const Node* behind() const { return this + size; }  // the next one that it does not hold
+  // As Value::find.
+  const Node* find(std::string_view name) const;
+};
+
+// A text that was read where it stands, which is faster than to make a Value: nodes look into the text, which must outlive
+// them.
+struct Document {
+  Document() = default;
+  Document(Document&&) = default;
+  Document& operator=(Document&&) = default;
+
+  std::vector<Node> nodes;
+  std::forward_list<std::string> unescaped;  // texts and keys that do not stand in the document as they are
+  bool is_canonical = true;                  // whether write() of what it says gives the same text
+
+  const Node& root() const { return nodes.front(); }
+};
+
+// Is told a value piece by piece: what an object or an array holds between begin() and end(), before each member its name.
+class Visitor {
+ public:
+  virtual ~Visitor() = default;
+  virtual void name(std::string_view name) = 0;
+  // `size`: elements of an array, members of an object; 0 also for an object whose members were not counted.
+  virtual void begin(Type type, std::size_t size) = 0;
+  virtual void end() = 0;
+  virtual void text(std::string_view text) = 0;
+  virtual void integer(std::int64_t integer) = 0;
+  virtual void boolean(bool boolean) = 0;
+};
+
+// Makes a Value of what it is told.
+class ValueMaker final : public Visitor {
+ public:
+  Value take() { return std::move(value_); }
+
+  void name(std::string_view name) override { name_ = name; }
+  void begin(Type type, std::size_t size) override;
+  void end() override { open_.pop_back(); }
+  void text(std::string_view text) override { put(Value::make_text(std::string(text))); }
+  void integer(std::int64_t integer) override { put(Value::make_integer(integer)); }
+  void boolean(bool boolean) override { put(Value::make_boolean(boolean)); }
+
+ private:
+  Value& put(Value value);
+
+  Value value_;
+  std::vector<Value*> open_;  // the outermost first; each is the last of the one before, so that none moves
+  std::string_view name_;
+};
+
 struct ReadLimits {
   std::size_t max_bytes;
   std::size_t max_depth;
@@ -57,6 +120,12 @@ ReadLimits record_limits();
 // Errors: too_large, too_deep, too_many, invalid_utf8, invalid_json, invalid_number (a fraction, an exponent or a
 // value outside plus or minus 2^53-1), duplicate_key, truncated, trailing_bytes, wrong_type (null).
 Result<Value> parse(std::string_view text, const ReadLimits& limits = record_limits());
+Result<Document> read(std::string_view text, const ReadLimits& limits = record_limits());
+// The same into a document that was used before, whose memory is used again.
+Result<void> read_into(Document& document, std::string_view text, const ReadLimits& limits = record_limits());
+
+// Tells the visitor what a value holds, in the order in which it stands there.
+void visit(const Value& value, Visitor& visitor);
 
 // The canonical text. parse(write(v)) == v up to the order of members.
 std::string write(const Value& value);

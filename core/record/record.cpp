@@ -78,39 +78,26 @@ Result<void> check_between(const Release& release) {
   return {};
 }
 
+// Errors: those of RulesCheck; invalid_value. `search_text`: for what the record says in words, when somebody asks.
 template <class T>
-Result<void> check_record(const T& record, const json::Value& value) {
-  TRIALOG_TRY(check_rules(value, RecordTraits<T>::rules));
+Result<void> check_record(const T& record, std::string* search_text = nullptr) {
+  RulesCheck rules(RecordTraits<T>::rules);
+  SaveArchive::visit(record, rules);
+  TRIALOG_TRY(rules.result());
   TRIALOG_TRY(check_header(record.header, RecordTraits<T>::kind));
+  if (search_text != nullptr) *search_text = rules.take_search_text();
   return check_between(record);
 }
 
-// Reads a payload as T and refuses everything but the one canonical encoding of a record that keeps its rules.
+// Refuses everything but the one canonical encoding of a record that keeps its rules: the document is its own canonical
+// text, and it says what the record, saved again, would say.
 template <class T>
-Result<T> read_payload(ByteView payload) {
-  const json::Value value = TRIALOG_TRY(json::parse(as_text(payload)));
-  T record = TRIALOG_TRY(LoadArchive::load<T>(value));
-  const json::Value again = SaveArchive::save(record);
-  if (!equal(as_bytes(json::write(again)), payload)) return Errc::not_canonical;
-  TRIALOG_TRY(check_record(record, again));
-  return record;
-}
-
-template <class T>
-Result<RecordHeader> read_header(ByteView payload) {
-  T record = TRIALOG_TRY(read_payload<T>(payload));
+Result<RecordHeader> read_as(Reading& reading) {
+  T record{};
+  TRIALOG_TRY(LoadArchive::load_into(record, reading.document));
+  if (!reading.document.is_canonical || !is_saved_as(record, reading.document)) return Errc::not_canonical;
+  TRIALOG_TRY(check_record(record, &reading.search_text));
   return std::move(record.header);
-}
-
-Result<RecordHeader> read_any(Kind kind, ByteView payload) {
-  switch (kind) {
-#define TRIALOG_READ_KIND(name, type) \
-  case Kind::name:                    \
-    return read_header<type>(payload);
-    TRIALOG_RECORD_KINDS(TRIALOG_READ_KIND)
-#undef TRIALOG_READ_KIND
-  }
-  TRIALOG_ASSERT(false, "a kind outside its enumeration");
 }
 
 bool holds_at(const Certificate& certificate, std::int64_t at_ms) {
@@ -135,6 +122,18 @@ Result<Role> role_of_signer(Kind kind, const RecordHeader& header, const PublicK
 }
 
 }  // namespace
+
+Result<RecordHeader> read_record(Kind kind, ByteView payload, Reading& reading) {
+  TRIALOG_TRY(json::read_into(reading.document, as_text(payload)));
+  switch (kind) {
+#define TRIALOG_READ_KIND(name, type) \
+  case Kind::name:                    \
+    return read_as<type>(reading);
+    TRIALOG_RECORD_KINDS(TRIALOG_READ_KIND)
+#undef TRIALOG_READ_KIND
+  }
+  TRIALOG_ASSERT(false, "a kind outside its enumeration");
+}
 
 std::string_view payload_type_of(Kind kind) {
   switch (kind) {
@@ -221,37 +220,46 @@ Result<VerifiedLeaf> verify(ByteView leaf, const CertificateBook& certificates) 
 }
 
 Result<VerifiedLeaf> verify(SignedEnvelope signed_envelope, const CertificateBook& certificates) {
-  VerifiedLeaf verified;
-  verified.envelope_ = std::move(signed_envelope).take();
-  const std::optional<Kind> kind = kind_of_payload_type(verified.envelope_.payload_type);
+  Reading reading;
+  return verify(TRIALOG_TRY(check_form(std::move(signed_envelope), reading)), certificates);
+}
+
+Result<FormedLeaf> check_form(SignedEnvelope signed_envelope, Reading& reading) {
+  FormedLeaf formed;
+  formed.envelope_ = std::move(signed_envelope).take();
+  const std::optional<Kind> kind = kind_of_payload_type(formed.envelope_.payload_type);
   if (!kind) return Error{Errc::wrong_kind, "payloadType"};
-  verified.kind_ = *kind;
-  verified.header_ = TRIALOG_TRY(read_any(*kind, verified.envelope_.payload));
-  verified.role_ = TRIALOG_TRY(role_of_signer(*kind, verified.header_, verified.envelope_.signer, certificates));
-  verified.payload_sha256_ = sha256(verified.envelope_.payload);
+  formed.kind_ = *kind;
+  formed.header_ = TRIALOG_TRY(read_record(*kind, formed.envelope_.payload, reading));
   // The id of an endorsement follows from its key, so that a key has one stand and no more.
   if (*kind == Kind::endorsement) {
-    const json::Value value = verified.value();
-    const json::Value* proposal_id = value.find("proposal_id");
-    if (verified.header_.id != endorsement_id(proposal_id->text, verified.envelope_.signer)) {
-      return Error{Errc::invalid_value, "header.id"};
-    }
+    const json::Node* proposal_id = reading.document.root().find("proposal_id");
+    formed.is_id_of_signer_ = formed.header_.id == endorsement_id(proposal_id->text, formed.envelope_.signer);
   }
+  return formed;
+}
+
+Result<VerifiedLeaf> verify(FormedLeaf formed, const CertificateBook& certificates) {
+  VerifiedLeaf verified;
+  verified.kind_ = formed.kind_;
+  verified.role_ = TRIALOG_TRY(role_of_signer(formed.kind_, formed.header_, formed.envelope_.signer, certificates));
+  if (!formed.is_id_of_signer_) return Error{Errc::invalid_value, "header.id"};
+  verified.header_ = std::move(formed.header_);
+  verified.envelope_ = std::move(formed.envelope_);
   return verified;
 }
 
 template <class T>
 Result<Verified<T>> open_record(const VerifiedLeaf& leaf) {
   if (leaf.kind() != RecordTraits<T>::kind) return Errc::wrong_kind;
-  T record = TRIALOG_TRY(LoadArchive::load<T>(leaf.value()));
-  return Verified<T>(std::move(record), leaf);
+  const json::Document document = TRIALOG_TRY(json::read(as_text(leaf.payload())));
+  return Verified<T>(TRIALOG_TRY(LoadArchive::load<T>(document)), leaf);
 }
 
 template <class T>
 Result<Bytes> encode_record(const T& record) {
-  const json::Value value = SaveArchive::save(record);
-  TRIALOG_TRY(check_record(record, value));
-  const std::string text = json::write(value);
+  TRIALOG_TRY(check_record(record));
+  const std::string text = json::write(SaveArchive::save(record));
   if (text.size() > limits::max_payload_bytes) return Errc::too_large;
   return to_bytes(text);
 }
@@ -270,7 +278,8 @@ TRIALOG_RECORD_KINDS(TRIALOG_INSTANTIATE_KIND)
 #undef TRIALOG_INSTANTIATE_KIND
 
 Result<Bytes> sign_payload(Kind kind, ByteView payload, const SigningKey& key) {
-  TRIALOG_TRY(read_any(kind, payload));
+  Reading reading;
+  TRIALOG_TRY(read_record(kind, payload, reading));
   return encode_envelope(sign_envelope(payload_type_of(kind), payload, key));
 }
 
@@ -281,10 +290,12 @@ Result<Bytes> encode_private(const ComplaintPrivate& part) {
 }
 
 Result<ComplaintPrivate> decode_private(ByteView bytes) {
-  const json::Value value = TRIALOG_TRY(json::parse(as_text(bytes)));
-  TRIALOG_TRY(LoadArchive::load<ComplaintPrivate>(value));
-  TRIALOG_TRY(check_rules(value, complaint_private_rules));
-  return LoadArchive::load<ComplaintPrivate>(value);
+  const json::Document document = TRIALOG_TRY(json::read(as_text(bytes)));
+  ComplaintPrivate part = TRIALOG_TRY(LoadArchive::load<ComplaintPrivate>(document));
+  RulesCheck rules(complaint_private_rules);
+  SaveArchive::visit(part, rules);
+  TRIALOG_TRY(rules.result());
+  return part;
 }
 
 Result<Digest> private_commitment(const ComplaintPrivate& part) {

@@ -29,6 +29,36 @@
 namespace trialog {
 
 class CertificateBook;
+class VerifiedLeaf;
+
+// What a payload says, as it was read to check its form.
+struct Reading {
+  json::Document document;  // looks into the payload
+  std::string search_text;  // its texts that may be searched: RulesCheck
+};
+// `reading` may have been used before. Errors: those of json::read and LoadArchive with the path; not_canonical; those of
+// RulesCheck; invalid_value for rules between fields.
+Result<RecordHeader> read_record(Kind kind, ByteView payload, Reading& reading);
+
+// A leaf whose signature and form were checked: all of it that needs no other leaf. Whether its signer may sign it was not
+// asked.
+class FormedLeaf {
+ public:
+  Kind kind() const { return kind_; }
+
+ private:
+  FormedLeaf() = default;
+  friend Result<FormedLeaf> check_form(SignedEnvelope signed_envelope, Reading& reading);
+  friend Result<VerifiedLeaf> verify(FormedLeaf formed, const CertificateBook& certificates);
+
+  Envelope envelope_;
+  Kind kind_ = Kind::certificate;
+  RecordHeader header_;
+  bool is_id_of_signer_ = true;
+};
+
+// Errors: wrong_kind; those of read_record.
+Result<FormedLeaf> check_form(SignedEnvelope signed_envelope, Reading& reading);
 
 // A leaf whose signature, form and role were checked. Keeps the bytes that were signed.
 class VerifiedLeaf {
@@ -36,7 +66,7 @@ class VerifiedLeaf {
   Kind kind() const { return kind_; }
   const RecordHeader& header() const { return header_; }
   ByteView payload() const { return envelope_.payload; }
-  const Digest& payload_sha256() const { return payload_sha256_; }
+  Digest payload_sha256() const { return sha256(envelope_.payload); }
   const PublicKey& signer() const { return envelope_.signer; }
   const Envelope& envelope() const { return envelope_; }
   Role role() const { return role_; }  // the signer's, at header().published_at_ms
@@ -46,13 +76,12 @@ class VerifiedLeaf {
 
  private:
   VerifiedLeaf() = default;
-  friend Result<VerifiedLeaf> verify(SignedEnvelope signed_envelope, const CertificateBook& certificates);
+  friend Result<VerifiedLeaf> verify(FormedLeaf formed, const CertificateBook& certificates);
 
   Envelope envelope_;
   Kind kind_ = Kind::certificate;
   Role role_ = Role::citizen;
   RecordHeader header_;
-  Digest payload_sha256_{};
 };
 
 // A record that came out of a verified leaf.
@@ -91,11 +120,12 @@ class CertificateBook {
   std::vector<Certificate> certificates_;  // the newest revision of each, in the order of their first
 };
 
-// Errors: those of decode_envelope; invalid_signature; wrong_kind; those of json::parse and LoadArchive with the path;
-//         not_canonical; those of check_rules; invalid_value for rules between fields; wrong_key.
+// Errors: those of decode_envelope; invalid_signature; those of check_form; wrong_key; invalid_value (an endorsement's id).
 Result<VerifiedLeaf> verify(ByteView leaf, const CertificateBook& certificates);
-// The rest of it, from the payload type on, for a leaf that open_envelopes opened with others.
+// The rest of it for a leaf that open_envelopes opened with others.
 Result<VerifiedLeaf> verify(SignedEnvelope signed_envelope, const CertificateBook& certificates);
+// The rest of it after check_form.
+Result<VerifiedLeaf> verify(FormedLeaf formed, const CertificateBook& certificates);
 
 // Errors: wrong_kind.
 template <class T>

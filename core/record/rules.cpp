@@ -58,70 +58,9 @@ bool is_language(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return is_alphanumeric(c) || c == '-'; });
 }
 
-Result<void> check_text(std::string_view text, Form form, std::int64_t limit, const std::string& path) {
-  if (!is_plain_text(text)) return Error{Errc::invalid_text, path};
-  if (form == Form::line && text.find('\n') != std::string_view::npos) return Error{Errc::invalid_text, path};
-  if (count_scalars(text) > static_cast<std::size_t>(limit)) return Error{Errc::too_long, path};
-  return {};
-}
+constexpr std::size_t max_languages = 24;
 
-Result<void> check_value(const json::Value& value, Rules rules, const std::string& path);
-
-Result<void> check_localized(const json::Value& value, const FieldRule& rule, const std::string& path) {
-  if (value.members.empty()) return Error{Errc::missing_field, path};
-  if (value.members.size() > 24) return Error{Errc::too_many, path};
-  const Form form = rule.form == Form::localized_line ? Form::line : Form::text;
-  for (const json::Member& entry : value.members) {
-    if (!is_language(entry.key)) return Error{Errc::invalid_value, path};
-    TRIALOG_TRY(check_text(entry.value.text, form, rule.limit, path + "." + entry.key));
-  }
-  return {};
-}
-
-Result<void> check_field(const json::Value& value, const FieldRule& rule, Rules rules, const std::string& path) {
-  const auto require = [&](bool condition) -> Result<void> {
-    if (!condition) return Error{Errc::invalid_value, path};
-    return {};
-  };
-  switch (rule.form) {
-    case Form::line:
-    case Form::text: return check_text(value.text, rule.form, rule.limit, path);
-    case Form::localized_line:
-    case Form::localized_text: return check_localized(value, rule, path);
-    case Form::identifier: return require(is_identifier(value.text));
-    case Form::digest:
-      return require(value.text.size() == 64 && std::all_of(value.text.begin(), value.text.end(), [](char c) {
-                       return is_digit(c) || (c >= 'a' && c <= 'f');
-                     }));
-    case Form::url:
-      TRIALOG_TRY(check_text(value.text, Form::line, rule.limit, path));
-      return require(is_url(value.text));
-    case Form::month: return require(matches(value.text, "0000-00") && is_month_number(std::string_view(value.text).substr(5)));
-    case Form::date: return require(is_date(value.text));
-    case Form::language: return require(is_language(value.text));
-    case Form::integer: return require(value.integer >= 0 && value.integer <= rule.limit);
-    case Form::token:
-    case Form::boolean: return {};
-    case Form::list:
-      if (value.elements.size() > static_cast<std::size_t>(rule.limit)) return Error{Errc::too_many, path};
-      for (std::size_t i = 0; i < value.elements.size(); ++i) {
-        TRIALOG_TRY(check_value(value.elements[i], rules, path + "[" + std::to_string(i) + "]"));
-      }
-      return {};
-    case Form::group:
-      for (const json::Member& member : value.members) {
-        TRIALOG_TRY(check_value(member.value, rules, path.empty() ? member.key : path + "." + member.key));
-      }
-      return {};
-  }
-  return {};
-}
-
-Result<void> check_value(const json::Value& value, Rules rules, const std::string& path) {
-  const FieldRule* rule = find_rule(rules, path);
-  TRIALOG_ASSERT(rule != nullptr, "a field without a rule");
-  return check_field(value, *rule, rules, path);
-}
+bool is_localized(Form form) { return form == Form::localized_line || form == Form::localized_text; }
 
 }  // namespace
 
@@ -133,23 +72,134 @@ const FieldRule* find_rule(Rules rules, std::string_view path) {
   return nullptr;
 }
 
-Result<void> check_rules(const json::Value& record, Rules rules) {
-  for (const json::Member& member : record.members) TRIALOG_TRY(check_value(member.value, rules, member.key));
-  return {};
+// Records are told of in the order of their rules, so that the next rule is nearly always one of the next.
+const FieldRule& RulesCheck::enter() {
+  Open& outer = open_.back();
+  if (outer.rule != nullptr && outer.rule->form == Form::list) {
+    ++outer.elements;
+    next_rule_ = static_cast<std::size_t>(outer.rule - rules_.data()) + 1;
+  } else {
+    if (!path_.empty()) path_ += '.';
+    path_ += name_;
+  }
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    if (next_rule_ >= rules_.size()) next_rule_ = 0;
+    const FieldRule& rule = rules_[next_rule_++];
+    if (rule.path == path_) return rule;
+  }
+  TRIALOG_ASSERT(false, "a field without a rule");
 }
 
-std::string search_text(const json::Value& record, Rules rules) {
-  std::string out;
-  for (const json::FlatEntry& entry : json::flatten(record)) {
-    const FieldRule* rule = find_rule(rules, entry.path);
-    if (rule == nullptr) {  // "name.en": the rule stands at "name".
-      rule = find_rule(rules, std::string_view(entry.path).substr(0, entry.path.rfind('.')));
-    }
-    if (rule == nullptr || rule->search == Search::no) continue;
-    out += ascii_lower(entry.text);
-    out += '\n';
+void RulesCheck::fail(Errc code, Place place) {
+  std::string where;
+  for (std::size_t i = 1; i < open_.size() + (place == Place::here ? 1 : 0); ++i) {
+    const Open& outer = open_[i - 1];
+    const bool is_element = outer.rule != nullptr && outer.rule->form == Form::list;
+    if (is_element) where += "[" + std::to_string(outer.elements - 1) + "]";
+    else if (!where.empty()) where += '.';
+    if (!is_element) where += i == open_.size() ? name_ : open_[i].name;
   }
-  return out;
+  result_ = Error{code, std::move(where)};
+}
+
+void RulesCheck::name(std::string_view name) {
+  if (!result_) return;
+  name_ = name;
+}
+
+void RulesCheck::begin(json::Type, std::size_t size) {
+  if (!result_) return;
+  if (open_.empty()) {
+    open_.emplace_back();
+    return;
+  }
+  const std::size_t path_size = path_.size();
+  const FieldRule& rule = enter();
+  if (is_localized(rule.form)) {
+    if (size == 0) return fail(Errc::missing_field);
+    if (size > max_languages) return fail(Errc::too_many);
+  } else if (rule.form == Form::list) {
+    if (size > static_cast<std::size_t>(rule.limit)) return fail(Errc::too_many);
+    path_ += "[]";
+  }
+  open_.push_back({name_, path_size, &rule});
+}
+
+void RulesCheck::end() {
+  if (!result_) return;
+  path_.resize(open_.back().path_size);
+  open_.pop_back();
+}
+
+// The rule of a value that holds no others.
+const FieldRule& RulesCheck::rule_of_one() {
+  const FieldRule* outer = open_.back().rule;
+  if (outer != nullptr && is_localized(outer->form)) return *outer;
+  const std::size_t path_size = path_.size();
+  const FieldRule& rule = enter();
+  path_.resize(path_size);
+  return rule;
+}
+
+void RulesCheck::boolean(bool) {
+  if (result_) rule_of_one();
+}
+
+void RulesCheck::integer(std::int64_t integer) {
+  if (!result_) return;
+  const FieldRule& rule = rule_of_one();
+  if (integer < 0 || integer > rule.limit) fail(Errc::invalid_value);
+}
+
+void RulesCheck::text(std::string_view text) {
+  if (!result_) return;
+  const FieldRule& rule = rule_of_one();
+  check_text(text, rule);
+  if (!result_ || rule.search == Search::no) return;
+  append_ascii_lower(search_text_, text);
+  search_text_ += '\n';
+}
+
+void RulesCheck::check_text(std::string_view text, const FieldRule& rule) {
+  const auto require = [&](bool holds) {
+    if (!holds) fail(Errc::invalid_value);
+  };
+  switch (rule.form) {
+    case Form::line:
+    case Form::text: return check_plain(text, rule);
+    case Form::localized_line:
+    case Form::localized_text:
+      if (!is_language(name_)) return fail(Errc::invalid_value, Place::around);
+      return check_plain(text, rule);
+    case Form::identifier: return require(is_identifier(text));
+    case Form::digest:
+      return require(text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }));
+    case Form::url:
+      check_plain(text, rule);
+      if (result_) require(is_url(text));
+      return;
+    case Form::month: return require(matches(text, "0000-00") && is_month_number(text.substr(5)));
+    case Form::date: return require(is_date(text));
+    case Form::language: return require(is_language(text));
+    case Form::integer:
+    case Form::token:
+    case Form::boolean:
+    case Form::list:
+    case Form::group: return;
+  }
+}
+
+void RulesCheck::check_plain(std::string_view text, const FieldRule& rule) {
+  const bool has_lines = rule.form == Form::text || rule.form == Form::localized_text;
+  if (!is_plain_text(text) || (!has_lines && text.find('\n') != std::string_view::npos)) return fail(Errc::invalid_text);
+  const auto limit = static_cast<std::size_t>(rule.limit);
+  if (text.size() > limit && count_scalars(text) > limit) fail(Errc::too_long);
+}
+
+Result<void> check_rules(const json::Value& record, Rules rules) {
+  RulesCheck check(rules);
+  json::visit(record, check);
+  return check.result();
 }
 
 bool is_identifier(std::string_view text) {

@@ -9,9 +9,9 @@
 namespace trialog {
 namespace {
 
-std::string text_at(const json::Value& value, std::string_view key) {
-  const json::Value* found = value.find(key);
-  return found == nullptr ? std::string() : found->text;
+std::string text_at(const json::Node& record, std::string_view key) {
+  const json::Node* found = record.find(key);
+  return found == nullptr ? std::string() : std::string(found->text);
 }
 
 // The same item is meant when kind and id agree; ids carry their kind as a prefix, so the id is enough.
@@ -30,31 +30,44 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-Facts read_facts(const json::Value& record) {
+Facts read_facts(const json::Node& record) {
   Facts facts;
   for (const std::string_view key : {"name", "title"}) {
-    const json::Value* title = record.find(key);
+    const json::Node* title = record.find(key);
     if (title == nullptr || title->type != json::Type::object) continue;
-    for (const json::Member& member : title->members) facts.title.entries.push_back({member.key, member.value.text});
+    for (const json::Node* entry = title->first(); entry != title->behind(); entry = entry->behind()) {
+      facts.title.entries.push_back({std::string(entry->key), std::string(entry->text)});
+    }
   }
   facts.organisation_name = text_at(record, "organisation_name");
   facts.status = text_at(record, "status");
   facts.about_id = text_at(record, "about_id");
-  if (const json::Value* domains = record.find("domains")) {
-    for (const json::Value& domain : domains->elements) facts.domains.push_back(domain.text);
+  if (const json::Node* domains = record.find("domains")) {
+    for (const json::Node* domain = domains->first(); domain != domains->behind(); domain = domain->behind()) {
+      facts.domains.emplace_back(domain->text);
+    }
   }
   return facts;
 }
 
-Rules rules_of(Kind kind) {
+// The field that names another record.
+std::string_view target_field(Kind kind) {
   switch (kind) {
-#define TRIALOG_RULES_OF_KIND(name, type) \
-  case Kind::name:                        \
-    return RecordTraits<type>::rules;
-    TRIALOG_RECORD_KINDS(TRIALOG_RULES_OF_KIND)
-#undef TRIALOG_RULES_OF_KIND
+    case Kind::tombstone: return "target_id";
+    case Kind::reply: return "complaint_id";
+    case Kind::complaint: return "about_id";
+    case Kind::endorsement: return "proposal_id";
+    case Kind::certificate:
+    case Kind::disclosure:
+    case Kind::processing:
+    case Kind::proposal: break;
   }
-  TRIALOG_ASSERT(false, "a kind outside its enumeration");
+  return "";
+}
+
+Contents contents_of(Kind kind, Reading& reading) {
+  const json::Node& record = reading.document.root();
+  return {read_facts(record), std::move(reading.search_text), text_at(record, target_field(kind))};
 }
 
 bool is_open_at(const Proposal& proposal, std::int64_t at_ms) {
@@ -100,11 +113,14 @@ Result<void> Register::check_chain(const VerifiedLeaf& leaf) const {
   return {};
 }
 
-Result<VerifiedLeaf> Register::check(LogName log, ByteView bytes) const { return check(log, open_envelope(bytes)); }
+Result<VerifiedLeaf> Register::check(LogName log, ByteView bytes) const {
+  SignedEnvelope envelope = TRIALOG_TRY(open_envelope(bytes));
+  Reading reading;
+  return check(log, TRIALOG_TRY(check_form(std::move(envelope), reading)));
+}
 
-Result<VerifiedLeaf> Register::check(LogName log, Result<SignedEnvelope> envelope) const {
-  if (!envelope) return envelope.error();
-  VerifiedLeaf leaf = TRIALOG_TRY(verify(*std::move(envelope), certificates_));
+Result<VerifiedLeaf> Register::check(LogName log, FormedLeaf formed) const {
+  VerifiedLeaf leaf = TRIALOG_TRY(verify(std::move(formed), certificates_));
   if (log_of(leaf.kind()) != log) return Error{Errc::wrong_log, "payloadType"};
   TRIALOG_TRY(check_chain(leaf));
   if (leaf.kind() == Kind::tombstone) {
@@ -164,47 +180,58 @@ Result<void> Register::add(LogName log, std::uint64_t index, ByteView bytes) {
 }
 
 Result<void> Register::add(LogName log, std::uint64_t index, Result<SignedEnvelope> envelope) {
+  Reading reading;
+  return add(log, index, prepare(std::move(envelope), reading));
+}
+
+Result<PreparedLeaf> Register::prepare(Result<SignedEnvelope> envelope, Reading& reading) {
+  if (!envelope) return envelope.error();
+  FormedLeaf leaf = TRIALOG_TRY(check_form(*std::move(envelope), reading));
+  Contents contents = contents_of(leaf.kind(), reading);
+  return PreparedLeaf(std::move(leaf), std::move(contents));
+}
+
+Result<void> Register::add(LogName log, std::uint64_t index, Result<PreparedLeaf> prepared) {
   TRIALOG_ASSERT(index == next_index(log), "leaves are added in log order");
-  Result<VerifiedLeaf> leaf = check(log, std::move(envelope));
+  Result<VerifiedLeaf> leaf = prepared ? check(log, std::move(prepared->leaf_)) : prepared.error();
   if (!leaf) {
     ++next_index_[static_cast<std::size_t>(log)];
     refused_.push_back({log, index, leaf.error()});
     return leaf.error();
   }
-  add_verified(log, index, std::move(*leaf));
+  take(log, index, std::move(*leaf), std::move(prepared->contents_));
   return {};
 }
 
-void Register::add_verified(LogName log, std::uint64_t leaf_index, VerifiedLeaf leaf) {
-  TRIALOG_ASSERT(leaf_index == next_index(log), "leaves are added in log order");
-  ++next_index_[static_cast<std::size_t>(log)];
-  entries_.push_back({log, leaf_index, std::move(leaf)});
-  index(entries_.size() - 1);
+void Register::add_verified(LogName log, std::uint64_t index, VerifiedLeaf leaf) {
+  TRIALOG_ASSERT(index == next_index(log), "leaves are added in log order");
+  Reading reading;
+  const Result<RecordHeader> read = read_record(leaf.kind(), leaf.payload(), reading);
+  TRIALOG_ASSERT(read.has_value(), "a verified record is read");
+  Contents contents = contents_of(leaf.kind(), reading);
+  take(log, index, std::move(leaf), std::move(contents));
 }
 
-void Register::index(std::size_t entry_number) {
-  const VerifiedLeaf& leaf = entries_[entry_number].leaf;
+void Register::take(LogName log, std::uint64_t leaf_index, VerifiedLeaf verified, Contents contents) {
+  ++next_index_[static_cast<std::size_t>(log)];
+  const std::size_t entry_number = entries_.size();
+  entries_.push_back({log, leaf_index, std::move(verified)});
+  const VerifiedLeaf& leaf = entries_.back().leaf;
   const RecordHeader& header = leaf.header();
-  const auto found = by_id_.find(header.id);
-  const bool is_new = found == by_id_.end();
-  const std::size_t number = is_new ? items_.size() : found->second;
+  const auto [found, is_new] = by_id_.try_emplace(header.id, items_.size());
+  const std::size_t number = found->second;
   if (is_new) {
-    by_id_.emplace(header.id, number);
     items_.push_back({header.id, leaf.kind(), {}, std::nullopt});
     by_kind_[static_cast<std::size_t>(leaf.kind())].push_back(number);
     search_texts_.emplace_back();
     facts_.emplace_back();
   }
   items_[number].revisions.push_back(entry_number);
+  search_texts_[number] = {run_.size(), contents.search_text.size()};
+  run_ += contents.search_text;
+  facts_[number] = std::move(contents.facts);
 
-  const json::Value value = leaf.value();
-  SearchText& search_text_of_item = search_texts_[number];
-  const std::string text = trialog::search_text(value, rules_of(leaf.kind()));
-  search_text_of_item.begin = run_.size();
-  search_text_of_item.size = text.size();
-  run_ += text;
-  facts_[number] = read_facts(value);
-
+  const std::string& target_id = contents.target_id;
   switch (leaf.kind()) {
     case Kind::certificate: {
       Result<Verified<Certificate>> certificate = open_record<Certificate>(leaf);
@@ -213,16 +240,16 @@ void Register::index(std::size_t entry_number) {
       break;
     }
     case Kind::tombstone: {
-      const auto target = by_id_.find(text_at(value, "target_id"));
+      const auto target = by_id_.find(target_id);
       if (target != by_id_.end()) items_[target->second].tombstone = entry_number;
       break;
     }
-    case Kind::reply: replies_[text_at(value, "complaint_id")].push_back(entry_number); break;
+    case Kind::reply: replies_[target_id].push_back(entry_number); break;
     case Kind::complaint:
-      if (const std::string about = text_at(value, "about_id"); !about.empty()) complaints_[about].push_back(number);
+      if (!target_id.empty()) complaints_[target_id].push_back(number);
       break;
     case Kind::endorsement:
-      if (is_new) stands_[text_at(value, "proposal_id")].push_back(number);
+      if (is_new) stands_[target_id].push_back(number);
       break;
     case Kind::disclosure:
     case Kind::processing:

@@ -43,6 +43,23 @@ struct Facts {
   std::vector<std::string> domains;
 };
 
+// What the register keeps of a record beside its leaf.
+struct Contents {
+  Facts facts;
+  std::string search_text;
+  std::string target_id;  // the record that it withdraws, answers, takes a stand on or complains about
+};
+
+// A leaf as far as it can be checked and read without the register, which is most of the work. Many can be prepared at once.
+class PreparedLeaf {
+ private:
+  friend class Register;
+  PreparedLeaf(FormedLeaf leaf, Contents contents) : leaf_(std::move(leaf)), contents_(std::move(contents)) {}
+
+  FormedLeaf leaf_;
+  Contents contents_;
+};
+
 // A leaf that is in the log but must not be shown.
 struct RefusedLeaf {
   LogName log;
@@ -99,6 +116,9 @@ class Register {
   Result<void> add(LogName log, std::uint64_t index, ByteView leaf);
   // The same for what open_envelopes made of the leaf.
   Result<void> add(LogName log, std::uint64_t index, Result<SignedEnvelope> envelope);
+  // The same in two steps. The first needs no register; leaves may share a reading, one after the other.
+  static Result<PreparedLeaf> prepare(Result<SignedEnvelope> envelope, Reading& reading);
+  Result<void> add(LogName log, std::uint64_t index, Result<PreparedLeaf> leaf);
   // The same with the result of check(), which must have been made just now.
   void add_verified(LogName log, std::uint64_t index, VerifiedLeaf leaf);
 
@@ -144,9 +164,9 @@ class Register {
   std::vector<MonthlyChanges> monthly_changes() const;
 
  private:
-  Result<VerifiedLeaf> check(LogName log, Result<SignedEnvelope> envelope) const;
+  Result<VerifiedLeaf> check(LogName log, FormedLeaf formed) const;
   Result<void> check_chain(const VerifiedLeaf& leaf) const;
-  void index(std::size_t entry_number);
+  void take(LogName log, std::uint64_t index, VerifiedLeaf leaf, Contents contents);
 
   CertificateBook certificates_;
   std::vector<Entry> entries_;

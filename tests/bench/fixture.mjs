@@ -2,7 +2,7 @@
 // with one wrong signature, hashed and signed by the log as it should be, so that only the signature can give it away.
 import { spawn, spawnSync } from 'node:child_process';
 import { sign } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -31,10 +31,11 @@ export function count_with_words(snapshot, words) {
   }).length;
 }
 
-// Serves a data folder on a free port.
+// Serves a data folder on a free port. stop() gives a promise of its end.
 export async function serve(folder, options = []) {
   const child = spawn(program, ['serve', '--data', folder, '--assets', assets, '--port', '0', ...options],
     { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((done) => child.once('exit', done));
   const url = await new Promise((resolve, reject) => {
     let address = null;
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -43,7 +44,26 @@ export async function serve(folder, options = []) {
     });
     child.once('exit', () => reject(new Error('the origin ended')));
   });
-  return { url, stop: () => child.kill('SIGTERM') };
+  const stop = () => {
+    child.kill('SIGTERM');
+    return ended;
+  };
+  return { url, stop };
+}
+
+// The demo city's data folder with an intake log of that many complaints, each signed by a key of its own. Made once for
+// each size, and kept under build/bench for the next time.
+export async function folder_of_complaints(leaves) {
+  const folder = join(root, `build/bench/restart-${leaves}`);
+  if (existsSync(folder)) return folder;
+  const unfinished = `${folder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  await (await serve(unfinished, ['--demo', join(root, 'assets/demo'), '--origin-name', 'portal.example'])).stop();
+  const filled = spawnSync(join(root, 'build/release/tests/bench/fill_log'), [unfinished, String(leaves)], { stdio: 'inherit' });
+  if (filled.status !== 0) throw new Error('build/release/tests/bench/fill_log: build the target fill_log first');
+  renameSync(unfinished, folder);
+  return folder;
 }
 
 // Imports snapshots of the Dutch register into a data folder.

@@ -22,6 +22,7 @@ void fuzz_json(ByteView input) {
   const Result<json::Value> value = json::parse(as_text(input));
   if (!value) return;
   const std::string text = json::write(*value);
+  TRIALOG_ASSERT(json::read(as_text(input)).value().is_canonical == (text == as_text(input)), "the reader knows canonical text");
   const Result<json::Value> again = json::parse(text);
   TRIALOG_ASSERT(again.has_value() && json::write(*again) == text, "canonical text reads back as itself");
 }

@@ -221,6 +221,30 @@ try {
   step = "everything is wrong";
   files = flipped(flipped(good, `${intake}tile/0/001.p/${last}`, 0), `${intake}tile/entries/001.p/${last}`, 9);
   check((await audit(1, [], ['"wrong_tile"'])).evidence.length === 0, "nothing can be shown");
+  step = "a log of more leaves than are checked together";
+  const many = [...leaves, ...Array.from({ length: 1500 }, () => complaint().leaf)];
+  const large = file("large");
+  const large_log = with_log(many);
+  const bundles = [...large_log.keys()].filter((path) => path.startsWith(`${intake}tile/entries/`)).length;
+  files = large_log;
+  check((await audit(0, ["--mirror", large])).records >= many.length, "all of them");
+  writeFileSync(join(large, intake, "tile/entries/005"), Buffer.from(large_log.get(`${intake}tile/entries/005`)).fill(0, 900, 901));
+  const repaired = await audit(0, ["--mirror", large]);
+  check(repaired.logs[1].bundles === bundles && repaired.logs[1].fetched_bytes >= large_log.get(`${intake}tile/entries/005`).length, "what is not right in the mirror is fetched again");
+  check(readFileSync(join(large, intake, "tile/entries/005")).equals(large_log.get(`${intake}tile/entries/005`)), "and kept");
+  step = "what is wrong first is said first";
+  for (const later of ["tile/0/003", "tile/entries/003", "tile/entries/006"]) {
+    files = flipped(flipped(large_log, `${intake}tile/entries/002`, 700), intake + later, 700);
+    await confirmed(await audit(1, ["--mirror", file(`first-${later.replaceAll("/", "-")}`)], ['"wrong_leaf"', `${intake}tile/entries/002`]), "wrong_tile");
+    files = new Map([...flipped(large_log, `${intake}tile/entries/002`, 700)].filter(([path]) => path !== intake + later));
+    await audit(1, [], ['"wrong_leaf"', `${intake}tile/entries/002`]);
+  }
+  step = "leaves that break a rule, in their order";
+  files = with_log(many.map((leaf, at) => (at === 1300 || at === 400 ? unsigned : leaf)));
+  const refused = await audit(1, ["--mirror", file("refused")]);
+  check(String(refused.refused?.map(({ index }) => index)) === "400,1300", JSON.stringify(refused.refused));
+  check(readFileSync(await confirmed(refused, "wrong_leaf"), "utf8").includes("400"), "the evidence is of the first");
+
   step = "a checkpoint that the log did not sign";
   files = flipped(good, `${intake}checkpoint`, 30);
   await audit(1, ["--mirror", mirror], [`${intake}checkpoint`]);

@@ -34,8 +34,8 @@ Submission sign(const T& record, const SigningKey& key, Bytes sealed = {}) {
 template <class T>
 T read(const Submission& submission) {
   const Result<Envelope> envelope = decode_envelope(submission.leaf);
-  const Result<json::Value> value = json::parse(as_text(envelope->payload));
-  Result<T> record = LoadArchive::load<T>(*value);
+  const Result<json::Document> document = json::read(as_text(envelope->payload));
+  Result<T> record = LoadArchive::load<T>(*document);
   return std::move(*record);
 }
 

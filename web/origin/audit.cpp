@@ -1,6 +1,8 @@
 #include "origin/audit.h"
 
 #include <algorithm>
+#include <deque>
+#include <future>
 #include <map>
 #include <thread>
 
@@ -110,6 +112,56 @@ Digest hash_at(ByteView hashes, std::size_t place) {
   return digest;
 }
 
+// ---- bundles, on several threads ----
+
+// Signatures are checked faster the more of them are checked together; more bytes are not held for that.
+constexpr std::size_t batch_leaves = 1024;
+constexpr std::size_t batch_bytes = std::size_t{4} << 20;
+// The register takes the leaves in their order, on one thread, which more could not keep up with.
+constexpr unsigned max_threads = 16;
+
+struct Bundle {
+  TileId id;
+  Bytes hashes;  // that its leaves must have
+  Bytes bytes;
+  bool is_of_mirror;
+};
+
+struct CheckedBundle {
+  bool is_right = false;
+  std::vector<Result<PreparedLeaf>> leaves;  // when it is right
+};
+
+// The number of the first leaf that has not the hash it must have; their count when all have it.
+std::size_t first_wrong(std::span<const Bytes> leaves, ByteView hashes) {
+  const std::vector<Digest> found = leaf_hashes(leaves);
+  std::size_t number = 0;
+  while (number < found.size() && found[number] == hash_at(hashes, number)) ++number;
+  return number;
+}
+
+// Everything about them that needs neither the register nor a file.
+std::vector<CheckedBundle> check_bundles(std::span<const Bundle> bundles) {
+  std::vector<CheckedBundle> checked(bundles.size());
+  std::vector<Bytes> all;
+  std::vector<std::size_t> bundle_of;  // of each of them
+  for (std::size_t number = 0; number < bundles.size(); ++number) {
+    Result<std::vector<Bytes>> leaves = decode_bundle(bundles[number].bytes, bundles[number].id.width);
+    checked[number].is_right = leaves && first_wrong(*leaves, bundles[number].hashes) == leaves->size();
+    if (!checked[number].is_right) continue;
+    std::move(leaves->begin(), leaves->end(), std::back_inserter(all));
+    bundle_of.resize(all.size(), number);
+  }
+  std::vector<Result<SignedEnvelope>> envelopes = open_envelopes(all);
+  Reading reading;
+  for (std::size_t i = 0; i < envelopes.size(); ++i) {
+    std::vector<Result<PreparedLeaf>>& leaves = checked[bundle_of[i]].leaves;
+    if (leaves.empty()) leaves.reserve(tile_width);
+    leaves.push_back(Register::prepare(std::move(envelopes[i]), reading));
+  }
+  return checked;
+}
+
 class LogAudit {
  public:
   LogAudit(const AuditSource& source, LogName log, const AuditOptions& options, Register& records)
@@ -130,6 +182,7 @@ class LogAudit {
     may_keep_ = !options_.mirror_folder.empty() && continues;
     TRIALOG_TRY(check_growing_end());
     for (auto edge = edges_.rbegin(); edge != edges_.rend(); ++edge) TRIALOG_TRY(check_below(edge_id(edge->first), edge->second));
+    TRIALOG_TRY(finish_bundles());
     if (!continues) return continues.error();
     for (const KeptReceipt& receipt : options_.receipts) TRIALOG_TRY(check_receipt(receipt));
     if (refused_) {
@@ -328,45 +381,93 @@ class LogAudit {
 
   Result<void> check_full_tile(const TileId& id, const Digest& root) {
     const auto is_right = [&](ByteView bytes) { return bytes.size() == max_tile_bytes && perfect_root(bytes) == root; };
-    const Taken tile = TRIALOG_TRY(take(id, is_right));
-    if (!tile.is_right) {
-      show(evidence_of_file(key_, note_, id, 0, tile.bytes, root, tiles_of_now()));
+    const Result<Taken> tile = take(id, is_right);
+    if (!tile || !tile->is_right) TRIALOG_TRY(finish_bundles());  // What is wrong before it is said first.
+    if (!tile) return tile.error();
+    if (!tile->is_right) {
+      show(evidence_of_file(key_, note_, id, 0, tile->bytes, root, tiles_of_now()));
       return Error{Errc::wrong_tile, place(tile_path(id))};
     }
     ++report_.tiles;
-    return check_below(id, tile.bytes);
+    return check_below(id, tile->bytes);
   }
 
+  // ---- bundles: read here, checked on other threads, taken here in their order ----
+
+  struct Batch {
+    std::vector<Bundle> bundles;
+    std::future<std::vector<CheckedBundle>> checked;  // ends before what it reads
+  };
+
   Result<void> check_bundle(const TileId& id, ByteView hashes) {
-    std::vector<Bytes> leaves;
-    std::size_t first_wrong = 0;
-    const auto is_right = [&](ByteView bytes) {
-      Result<std::vector<Bytes>> decoded = decode_bundle(bytes, id.width);
-      first_wrong = 0;
-      if (!decoded) return false;
-      leaves = *std::move(decoded);
-      const std::vector<Digest> found = leaf_hashes(leaves);
-      while (first_wrong < leaves.size() && found[first_wrong] == hash_at(hashes, first_wrong)) ++first_wrong;
-      return first_wrong == leaves.size();
-    };
-    const Taken bundle = TRIALOG_TRY(take(id, is_right));
-    if (!bundle.is_right) {
-      if (decode_bundle(bundle.bytes, id.width)) {
-        show(evidence_of_file(key_, note_, id, first_wrong, leaves[first_wrong], hash_at(hashes, first_wrong), tiles_of_now()));
-      }
-      return Error{Errc::wrong_leaf, place(tile_path(id))};
+    std::optional<Bytes> mine = kept(id);
+    const bool is_of_mirror = mine.has_value();
+    Result<Bytes> bytes = is_of_mirror ? Result<Bytes>(*std::move(mine)) : fetched(id);
+    if (!bytes) {
+      TRIALOG_TRY(finish_bundles());  // What is wrong before it is said first.
+      return bytes.error();
     }
-    std::vector<Result<SignedEnvelope>> envelopes = open_envelopes(leaves);
-    for (std::size_t i = 0; i < leaves.size(); ++i) {
-      const std::uint64_t index = id.index * tile_width + i;
-      const Result<void> added = records_.add(log_, index, std::move(envelopes[i]));  // The register keeps what it refuses and why.
-      if (!added && !refused_) refused_ = RefusedBytes{index, leaves[i], added.error().code};
+    read_leaves_ += static_cast<std::size_t>(id.width);
+    read_bytes_ += bytes->size();
+    read_.push_back({id, Bytes(hashes.begin(), hashes.end()), *std::move(bytes), is_of_mirror});
+    return read_leaves_ < batch_leaves && read_bytes_ < batch_bytes ? Result<void>() : start_batch();
+  }
+
+  Result<void> start_batch() {
+    if (running_.size() > threads_) TRIALOG_TRY(take_batch());
+    Batch& batch = running_.emplace_back();
+    batch.bundles = std::exchange(read_, {});
+    read_leaves_ = read_bytes_ = 0;
+    // A system that gives no further thread has it done when it is asked for.
+    batch.checked = std::async([&bundles = batch.bundles] { return check_bundles(bundles); });
+    return {};
+  }
+
+  Result<void> finish_bundles() {
+    if (!read_.empty()) TRIALOG_TRY(start_batch());
+    while (!running_.empty()) TRIALOG_TRY(take_batch());
+    return {};
+  }
+
+  Result<void> take_batch() {
+    Batch& batch = running_.front();
+    std::vector<CheckedBundle> checked = batch.checked.get();
+    for (std::size_t i = 0; i < checked.size(); ++i) TRIALOG_TRY(take_bundle(batch.bundles[i], std::move(checked[i])));
+    running_.pop_front();
+    return {};
+  }
+
+  Result<void> take_bundle(Bundle& bundle, CheckedBundle checked) {
+    if (!checked.is_right && bundle.is_of_mirror) {
+      bundle.bytes = TRIALOG_TRY(fetched(bundle.id));
+      bundle.is_of_mirror = false;
+      checked = std::move(check_bundles({&bundle, 1}).front());
+    }
+    if (!checked.is_right) {
+      show_wrong_leaf(bundle);
+      return Error{Errc::wrong_leaf, place(tile_path(bundle.id))};
+    }
+    if (bundle.is_of_mirror) ++report_.reused_files;
+    else TRIALOG_TRY(keep(bundle.id, bundle.bytes));
+    for (std::size_t i = 0; i < checked.leaves.size(); ++i) {
+      const std::uint64_t index = bundle.id.index * tile_width + i;
+      const Result<void> added = records_.add(log_, index, std::move(checked.leaves[i]));  // The register keeps what it refuses and why.
+      if (added || refused_) continue;
+      Result<std::vector<Bytes>> leaves = decode_bundle(bundle.bytes, bundle.id.width);
+      refused_ = RefusedBytes{index, std::move(leaves.value()[i]), added.error().code};
     }
     ++report_.bundles;
     if (options_.on_progress) {
-      options_.on_progress({log_, id.index * tile_width + leaves.size(), now_.size, report_.fetched_bytes});
+      options_.on_progress({log_, bundle.id.index * tile_width + checked.leaves.size(), now_.size, report_.fetched_bytes});
     }
     return {};
+  }
+
+  void show_wrong_leaf(const Bundle& bundle) {
+    const Result<std::vector<Bytes>> leaves = decode_bundle(bundle.bytes, bundle.id.width);
+    if (!leaves) return;
+    const std::size_t number = first_wrong(*leaves, bundle.hashes);
+    show(evidence_of_file(key_, note_, bundle.id, number, (*leaves)[number], hash_at(bundle.hashes, number), tiles_of_now()));
   }
 
   // Its leaf stands in the tree of now, which begins with its tree.
@@ -393,6 +494,11 @@ class LogAudit {
   std::optional<RefusedBytes> refused_;  // the first
   bool may_keep_ = false;
   AuditedLog report_;
+  const std::size_t threads_ = std::clamp(std::thread::hardware_concurrency(), 1U, max_threads);
+  std::vector<Bundle> read_;  // of the batch that is not full yet
+  std::size_t read_leaves_ = 0;
+  std::size_t read_bytes_ = 0;
+  std::deque<Batch> running_;  // the earliest first
 };
 
 }  // namespace

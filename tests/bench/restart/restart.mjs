@@ -1,12 +1,13 @@
 // Kills a portal with a large log and measures how soon it is back. See ../README.md.
 // Usage:  node tests/bench/restart/restart.mjs [LEAVES] [ROUNDS]     1000000 3     writes tests/bench/results/restart.json
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { complaint, open_checkpoint, root, submission, submission_type, check_proof } from '../../scenario/portal.mjs';
+import { folder_of_complaints } from '../fixture.mjs';
 import { machine, rounded, summary, write_result } from '../measure.mjs';
 
 const leaves = Number(process.argv[2] ?? 1_000_000);
@@ -34,23 +35,6 @@ function start(folder, options = []) {
 }
 const memory_mb = (pid) => Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
 
-// Made once for each size, and kept for the next time.
-async function portal_folder() {
-  const folder = join(root, `build/bench/restart-${leaves}`);
-  if (existsSync(folder)) return folder;
-  const unfinished = `${folder}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true });
-  const portal = start(unfinished, ['--demo', join(root, 'assets/demo'), '--origin-name', 'portal.example']);
-  await portal.listening;
-  portal.child.kill('SIGTERM');
-  await portal.exited;
-  const filled = spawnSync(join(root, 'build/release/tests/bench/fill_log'), [unfinished, String(leaves)], { stdio: 'inherit' });
-  assert.equal(filled.status, 0, 'build/release/tests/bench/fill_log: build the target fill_log first');
-  renameSync(unfinished, folder);
-  return folder;
-}
-
 async function round(folder) {
   const { child, exited, began, listening, records_read_ms } = start(folder);
   const url = await listening;
@@ -74,7 +58,7 @@ async function round(folder) {
   return { listening_ms, log_served_ms, records_read_ms: read_ms, submission_taken_ms: taken_ms, memory_mb: used_mb };
 }
 
-const folder = await portal_folder();
+const folder = await folder_of_complaints(leaves);
 const load_before = loadavg();
 const runs = [];
 for (let i = 0; i < rounds; ++i) {

@@ -22,6 +22,21 @@ BOOST_AUTO_TEST_CASE(malformed_bytes_are_refused) {
   }
 }
 
+// Plain letters are passed over eight at a time.
+BOOST_AUTO_TEST_CASE(what_stands_behind_plain_letters_is_seen_at_every_place) {
+  for (std::size_t before = 0; before < 20; ++before) {
+    for (std::size_t behind = 0; behind < 20; ++behind) {
+      const std::string begin(before, 'a'), end(behind, 'z');
+      BOOST_TEST(is_utf8(begin + "青" + end));
+      BOOST_TEST(!is_utf8(begin + "\x80" + end));
+      BOOST_TEST(!is_utf8(begin + "\xe9\x9d" + end));
+      BOOST_TEST(is_plain_text(begin + "青" + end));
+      BOOST_TEST(!is_plain_text(begin + "\x7f" + end));
+      BOOST_TEST(ascii_lower(begin + "A青Z" + end) == begin + "a青z" + end);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(scalars_are_counted_and_written_back) {
   const std::string text = "aé青\xf0\x9f\x98\x80";
   BOOST_TEST(count_scalars(text) == 4U);

@@ -19,10 +19,23 @@ void check_declaration() {
     BOOST_TEST(paths.contains(std::string(rule.path)), name << ": no field for the rule " << rule.path);
   }
 
-  const json::Value value = SaveArchive::save(record);
-  const Result<T> again = LoadArchive::load<T>(value);
+  const std::string text = json::write(SaveArchive::save(record));
+  const json::Document document = json::read(text).value();
+  const Result<T> again = LoadArchive::load<T>(document);
   BOOST_TEST(again.has_value(), name);
-  if (again) BOOST_TEST(json::write(SaveArchive::save(*again)) == json::write(value), name);
+  if (!again) return;
+  BOOST_TEST(json::write(SaveArchive::save(*again)) == text, name);
+  BOOST_TEST(is_saved_as(*again, document), name);
+  // No other document passes for it, neither one with another character somewhere nor one with a list too much.
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string changed = text;
+    changed[i] = changed[i] == '1' ? '2' : '1';
+    const Result<json::Document> other = json::read(changed);
+    if (other) BOOST_TEST(!is_saved_as(record, *other), name << " with another character " << i);
+  }
+  const std::string longer = "{\"0\":[]," + text.substr(1);
+  const json::Document with_list = json::read(longer).value();
+  BOOST_TEST(!is_saved_as(record, with_list), name);
 }
 
 template <class T>

@@ -36,6 +36,44 @@ BOOST_AUTO_TEST_CASE(keys_are_sorted_by_utf16_units) {
   }
 }
 
+// What the reader says of a text is what writing it again shows.
+BOOST_AUTO_TEST_CASE(a_document_knows_whether_its_text_is_the_canonical_one) {
+  const auto is_canonical = [](std::string_view text) {
+    const bool found = json::read(text).value().is_canonical;
+    BOOST_TEST(found == (json::write(json::parse(text).value()) == text), text);
+    return found;
+  };
+  for (const char* text : {"{}", "[]", "\"\"", "true", "-1", "[1,[2,{}],false]", "{\"a\":{\"b\":\"\\n\"},\"c\":[\"\\u001f\",\"\\\\\\\"/\"]}",
+                           "{\"\\r\":2,\"1\":4}", "{\"\xf0\x9f\x98\x80\":5,\"\xef\xac\xb3\":3}", "\"\xe4\xb8\xad\""}) {
+    BOOST_TEST(is_canonical(text), text);
+  }
+  for (const char* text : {" {}", "{}\n", "[ ]", "[1, 2]", "{\"a\" :1}", "{\"b\":1,\"a\":2}", "[{\"b\":1,\"a\":2}]", "\"\\/\"", "\"\\u0041\"",
+                           "\"\\u000a\"", "\"\\u001F\"", "\"\\u4e2d\"", "{\"\\u0061\":1}", "{\"\xef\xac\xb3\":3,\"\xf0\x9f\x98\x80\":5}"}) {
+    BOOST_TEST(!is_canonical(text), text);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_document_is_a_row_of_nodes_that_hold_the_next) {
+  const std::string text = "{\"a\":[1,{\"b\":\"\\u00e9\"}],\"c\":true}";
+  json::Document document = json::read(text).value();
+  const json::Document moved = std::move(document);  // Nodes look into the text and into what was unescaped.
+  const json::Node& root = moved.root();
+  BOOST_TEST(root.size == moved.nodes.size());
+  BOOST_TEST((root.find("x") == nullptr && root.find("b") == nullptr));
+  const json::Node* list = root.find("a");
+  BOOST_TEST((list != nullptr && list->size == 4U && list->first()->integer == 1));
+  BOOST_TEST(list->first()->behind()->find("b")->text == "\xc3\xa9");
+  BOOST_TEST((list->behind()->key == "c" && list->behind()->boolean && list->behind()->behind() == root.behind()));
+  BOOST_TEST((list->find("b") == nullptr));
+}
+
+BOOST_AUTO_TEST_CASE(a_visitor_is_told_all_of_a_value) {
+  const json::Value value = json::parse("{\"a\":[1,{\"b\":\"x\"},[],{}],\"c\":true,\"d\":[false,\"y\"]}").value();
+  json::ValueMaker maker;
+  json::visit(value, maker);
+  BOOST_TEST((maker.take() == value));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_our_json_is_refused_by_name) {
   BOOST_TEST(error_of("") == "truncated");
   BOOST_TEST(error_of("{\"a\":1") == "truncated");

@@ -229,4 +229,100 @@ BOOST_AUTO_TEST_CASE(rules_between_fields_hold) {
   BOOST_TEST(book.outcome(sign_record(reply, book.official)) == "invalid_value");
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_list_that_the_record_would_not_write_is_refused) {
+  const Book book;
+  Disclosure disclosure = full_example<Disclosure>();
+  disclosure.tags.clear();
+  json::Value value = SaveArchive::save(disclosure);
+  value.members.push_back({"tags", json::Value::make_array()});
+  const std::string payload = json::write(value);
+  BOOST_TEST(book.outcome(encode_envelope(sign_envelope(RecordTraits<Disclosure>::payload_type, as_bytes(payload), book.official))) == "not_canonical");
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_names_the_place_in_the_record) {
+  const auto place = [](const auto& change) {
+    Disclosure disclosure = full_example<Disclosure>();
+    change(disclosure);
+    const Result<Bytes> encoded = encode_record(disclosure);
+    return encoded ? "accepted" : std::string(name_of(encoded.error().code)) + " " + encoded.error().where;
+  };
+  const std::string control = "a\x01";
+  BOOST_TEST(place([](Disclosure&) {}) == "accepted");
+  BOOST_TEST(place([&](Disclosure& d) { d.header.publisher_id = control; }) == "invalid_text header.publisher_id");
+  BOOST_TEST(place([&](Disclosure& d) { d.name.entries[1].text = control; }) == "invalid_text name.zh-Hans");
+  BOOST_TEST(place([&](Disclosure& d) { d.name.entries[0].text = "two\nlines"; }) == "invalid_text name.en");
+  BOOST_TEST(place([&](Disclosure& d) { d.name.entries[1].language = "no language"; }) == "invalid_value name");
+  BOOST_TEST(place([&](Disclosure& d) { d.name.entries.clear(); }) == "missing_field name");
+  BOOST_TEST(place([&](Disclosure& d) { d.name.entries.assign(25, {"en", "x"}); }) == "too_many name");
+  BOOST_TEST(place([&](Disclosure& d) { d.tags.assign(65, "x"); }) == "too_many tags");
+  BOOST_TEST(place([&](Disclosure& d) { d.tags = {"x", "y", control}; }) == "invalid_text tags[2]");
+  BOOST_TEST(place([&](Disclosure& d) { d.tags.assign(1, std::string(101, 'x')); }) == "too_long tags[0]");
+  std::string hundred;
+  for (int i = 0; i < 100; ++i) hundred += "\xe4\xb8\xad";
+  BOOST_TEST(place([&](Disclosure& d) { d.tags.assign(1, hundred); }) == "accepted");
+  BOOST_TEST(place([&](Disclosure& d) {
+    d.inputs.resize(3, d.inputs[0]);
+    d.inputs[1].name.entries[0].text = control;
+    d.inputs[2].name.entries.clear();
+  }) == "invalid_text inputs[1].name.en");
+  BOOST_TEST(place([&](Disclosure& d) {
+    d.inputs.resize(2, d.inputs[0]);
+    d.inputs[1].processing_id = "";
+  }) == "invalid_value inputs[1].processing_id");
+  BOOST_TEST(place([&](Disclosure& d) { d.affected_groups.resize(2); }) == "missing_field affected_groups[1]");
+  BOOST_TEST(place([&](Disclosure& d) { d.scale->people = -1; }) == "invalid_value scale.people");
+  BOOST_TEST(place([&](Disclosure& d) { d.appeal->link = "no address"; }) == "invalid_value appeal.link");
+  // The first in the order of the declaration, not of the canonical text.
+  BOOST_TEST(place([&](Disclosure& d) {
+    d.affected_groups.resize(2);
+    d.organisation_name = control;
+  }) == "invalid_text organisation_name");
+}
+
+BOOST_AUTO_TEST_CASE(a_reading_error_names_the_place_in_the_record) {
+  const SigningKey key = test_key("official");
+  const auto place = [&](const auto& change) {
+    json::Value value = SaveArchive::save(full_example<Disclosure>());
+    change(value);
+    const std::string payload = json::write(value);
+    const Result<Bytes> leaf = sign_payload(Kind::disclosure, as_bytes(payload), key);
+    return leaf ? "accepted" : std::string(name_of(leaf.error().code)) + " " + leaf.error().where;
+  };
+  const auto member = [](json::Value& object, std::string_view name) -> json::Value& { return const_cast<json::Value&>(*object.find(name)); };
+  const json::Value number = json::Value::make_integer(1);
+  BOOST_TEST(place([](json::Value&) {}) == "accepted");
+  BOOST_TEST(place([&](json::Value& v) { member(v, "status") = number; }) == "wrong_type status");
+  BOOST_TEST(place([&](json::Value& v) { member(v, "status") = json::Value::make_text("x"); }) == "invalid_value status");
+  BOOST_TEST(place([&](json::Value& v) { member(member(v, "name"), "en") = number; }) == "wrong_type name.en");
+  BOOST_TEST(place([&](json::Value& v) { member(member(v, "header"), "revision") = json::Value::make_text("1"); }) == "wrong_type header.revision");
+  BOOST_TEST(place([&](json::Value& v) { member(member(v, "header"), "id").type = json::Type::object; }) == "wrong_type header.id");
+  BOOST_TEST(place([&](json::Value& v) {
+    json::Value& inputs = member(v, "inputs");
+    inputs.elements.push_back(inputs.elements[0]);
+    std::erase_if(inputs.elements[1].members, [](const json::Member& one) { return one.key == "personal"; });
+  }) == "missing_field inputs[1].personal");
+  BOOST_TEST(place([&](json::Value& v) { member(v, "inputs").elements[0].members.push_back({"more", number}); }) == "unknown_field inputs[0].more");
+  BOOST_TEST(place([&](json::Value& v) { v.members.push_back({"", number}); }) == "unknown_field ");
+}
+
+// The way that nearly every leaf goes takes exactly what encode_envelope writes.
+BOOST_AUTO_TEST_CASE(an_envelope_that_is_decoded_is_the_encoding_of_what_it_says) {
+  const SigningKey key = test_key("official");
+  for (const std::string_view type : {"application/vnd.trialog.reply.v1+json", "", "\"quoted\" \\ \x01 \x7f \xc3\xa9"}) {
+    for (std::size_t size = 0; size < 5; ++size) {
+      const Bytes leaf = encode_envelope(sign_envelope(type, Bytes(size, 0xff), key));
+      const Result<Envelope> envelope = decode_envelope(leaf);
+      BOOST_TEST((envelope && envelope->payload_type == type && envelope->payload == Bytes(size, 0xff)));
+      for (std::size_t i = 0; i < leaf.size(); ++i) {
+        for (const std::uint8_t byte : {std::uint8_t{'='}, std::uint8_t{'A'}, std::uint8_t{'"'}, std::uint8_t{'/'}}) {
+          Bytes changed = leaf;
+          changed[i] = byte;
+          const Result<Envelope> other = decode_envelope(changed);
+          if (other) BOOST_TEST((encode_envelope(*other) == changed), type << " with another byte " << i);
+        }
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
