@@ -2,6 +2,7 @@
 // of them one history, and the files that are dropped there.
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "base/limits.h"
 #include "engine/engine.h"
 #include "log/history_code.h"
@@ -52,6 +53,10 @@ void Engine::handle_verify(const Intent& intent, std::string_view last, std::str
            0,
            {to_bytes(item.id + ".evidence"), to_bytes("text/plain"), to_bytes(format_evidence(item.evidence))}});
     }
+  } else if (last == "save_proof") {
+    const std::optional<LogName> log = log_token(state_.route.parameter("log"));
+    const Result<std::int64_t> index = decode_decimal(state_.route.parameter("index"));
+    if (log && index) save_named_receipt(*log, static_cast<std::uint64_t>(*index));
   } else if (last == "forget") {
     state_.discarding = before;
   } else if (last == "keep") {

@@ -164,6 +164,8 @@ class Engine {
   void look_at_receipts(LogName log);
   void receipt_slice(LogName log);
   bool contradicts(LogName log, const TlogProof& receipt, ByteView leaf);
+  std::optional<TlogProof> own_proof(LogName log, std::uint64_t index, ByteView leaf) const;
+  void save_named_receipt(LogName log, std::uint64_t index);
   std::optional<Sending> strengthened(const Sending& sending) const;
   void confirm_receipt(std::string_view id, std::int64_t revision, ByteView stored);
   void ask_witnesses();

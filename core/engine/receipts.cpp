@@ -94,24 +94,42 @@ bool Engine::contradicts(LogName log, const TlogProof& receipt, ByteView leaf) {
   return false;
 }
 
+// That a leaf is at that place of this device's newest checkpoint, made from its own tree and checked.
+std::optional<TlogProof> Engine::own_proof(LogName log, std::uint64_t index, ByteView leaf) const {
+  const LogState& state = state_.log(log);
+  if (!state_.config || !state.checkpoint || index >= state.checkpoint->size) return std::nullopt;
+  const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  Result<std::vector<Digest>> path = prove_inclusion(index, state.checkpoint->size, sync.own_tiles.reader());
+  if (!path) return std::nullopt;
+  TlogProof proof{Bytes(leaf.begin(), leaf.end()), index, std::move(*path), state.checkpoint_note};
+  if (!check_tlog_proof(proof, leaf, key_of(log).name, checkpoint_keys(*state_.config, log))) return std::nullopt;
+  return proof;
+}
+
+// What a receipt's code names becomes a receipt again: whoever has only the paper gets the file back.
+void Engine::save_named_receipt(LogName log, std::uint64_t index) {
+  const std::optional<std::size_t> number = register_ == nullptr ? std::nullopt : register_->find_entry(log, index);
+  if (!number) return;
+  const VerifiedLeaf& leaf = register_->entry(*number).leaf;
+  const std::optional<TlogProof> proof = own_proof(log, index, leaf.leaf());
+  if (!proof) return;
+  effects_.push_back({EffectType::save_file, 0, 0,
+                      {to_bytes(leaf.header().id + ".tlog-proof"), to_bytes("text/plain"), to_bytes(format_tlog_proof(*proof))}});
+}
+
 // The same with a receipt in this device's newest checkpoint, when more vouch for that.
 std::optional<Sending> Engine::strengthened(const Sending& sending) const {
   const LogName log = log_of(sending.kind);
   const LogState& state = state_.log(log);
   const Result<TlogProof> proof = parse_tlog_proof(sending.receipt);
-  if (!state_.config || !state_.config->policy || !state.checkpoint || !proof || proof->index >= state.checkpoint->size)
-    return std::nullopt;
+  if (!state_.config || !state_.config->policy || !proof) return std::nullopt;
   Sending stronger = sending;
   stronger.witnesses = state.witnesses;
   stronger.has_quorum = state.has_quorum;
   if (!is_stronger(stronger, sending)) return std::nullopt;
-  const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
-  Result<std::vector<Digest>> path = prove_inclusion(proof->index, state.checkpoint->size, sync.own_tiles.reader());
-  if (!path) return std::nullopt;
-  const TlogProof fresh{sending.leaf, proof->index, std::move(*path), state.checkpoint_note};
-  if (!check_tlog_proof(fresh, sending.leaf, key_of(log).name, checkpoint_keys(*state_.config, log)))
-    return std::nullopt;
-  stronger.receipt = format_tlog_proof(fresh);
+  const std::optional<TlogProof> fresh = own_proof(log, proof->index, sending.leaf);
+  if (!fresh) return std::nullopt;
+  stronger.receipt = format_tlog_proof(*fresh);
   stronger.strengthened_at_ms = state_.now_ms;
   weigh_receipt(stronger);
   return is_stronger(stronger, sending) ? std::optional(std::move(stronger)) : std::nullopt;

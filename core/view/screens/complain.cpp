@@ -357,10 +357,13 @@ void receipt_section(Screen& ui, const State& state, const Sending& sending, con
   if (sending.strengthened_at_ms > 0) ui.paragraph(words("receipt.strengthened_about"));
   ui.button("save", words("receipt.save"), {.look = ButtonLook::primary});
   ui.button("print", words("receipt.print"));
-  const std::string address = verify_href(state, log, receipt.index, receipt.leaf_hash_hex);
-  if (Result<Modules> modules = qr_code(state.address + address)) {
+  if (state.address.empty()) return;  // A camera needs the whole address.
+  const std::string path = verify_href(state, log, receipt.index, receipt.leaf_hash_hex);
+  const std::string address = state.address + path;
+  if (Result<Modules> modules = qr_code(address)) {
     ui.code_image("code", std::move(*modules), words("receipt.code_alternative"));
-    ui.paragraph({words("receipt.code_caption"), gap(words), link_run("verify", words("receipt.code_link"), address)});
+    ui.paragraph({words("receipt.code_caption"), gap(words), link_run("verify", words("receipt.code_link"), path)});
+    ui.paragraph({words("receipt.code_address"), words("label.colon"), code(address)}, ParagraphLook::small);
   }
 }
 

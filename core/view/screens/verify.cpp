@@ -133,11 +133,11 @@ void code_section(Screen& ui, const State& state) {
   ui.paragraph(words("verify.code_asks", {{"log", log_words(words, log)}, {"index", place}}));
   const std::optional<std::size_t> number = state.records->find_entry(log, static_cast<std::uint64_t>(*index));
   const std::optional<Checkpoint>& copy = state.log(log).checkpoint;
+  const bool is_same = number && hex(leaf_hash(state.records->entry(*number).leaf.leaf())) == leaf;
   if (number) {
     const Entry& entry = state.records->entry(*number);
-    const bool same = hex(leaf_hash(entry.leaf.leaf())) == leaf;
     const bool origin = state.host == engine::Host::origin;
-    if (!same) {
+    if (!is_same) {
       ui.alert("code_result", words("verify.code_differs"));
     } else {
       ui.status("code_result", words(origin ? "verify.code_origin" : "verify.code_agrees", {{"index", place}}),
@@ -145,6 +145,10 @@ void code_section(Screen& ui, const State& state) {
       ui.paragraph({enum_words(words, entry.leaf.kind()), words("dot.separator"), words("receipt.signed"), words("label.colon"),
                     date_time_run(words, entry.leaf.header().published_at_ms)});
       record_link(ui, state, entry.leaf.header().id);
+      if (!origin) {
+        ui.paragraph(words("verify.code_proof"));
+        ui.button("save_proof", words("receipt.save"));
+      }
     }
   } else if (is_checking(state)) {
     ui.status("code_result", words("verify.code_checking"), Tone::notice);
@@ -154,6 +158,7 @@ void code_section(Screen& ui, const State& state) {
     ui.status("code_result", words("verify.code_beyond"), Tone::caution);
   }
   const auto rows = ui.summary_list("facts");
+  if (is_same) ui.summary_row("number", words("receipt.number"), code(state.records->entry(*number).leaf.header().id));
   ui.summary_row("leaf", words("receipt.leaf"), code(leaf));
   if (copy) ui.summary_row("size", words("verify.copy_size"), count_words(words, copy->size));
 }

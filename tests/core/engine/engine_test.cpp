@@ -804,4 +804,32 @@ BOOST_AUTO_TEST_CASE(a_dropped_receipt_is_checked_and_a_changed_one_refused) {
   BOOST_TEST(drop("hello") == "invalid_json");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_receipts_code_names_becomes_a_receipt_again_on_another_device) {
+  Origin origin;
+  Storage storage, of_another;
+  origin.policy = witness_lines({"a.example"});
+  Device device(origin, storage, "/en/complain");
+  write_complaint(device);
+  device.press("complain/form/send");
+  cosign_log(origin.intake_log, "a.example", "a.example");
+  const Bytes leaf = origin.intake_log.leaves.at(0);
+  const std::string code = "&leaf=" + hex(leaf_hash(leaf));
+  Device other(origin, of_another, "/en/verify?log=intake&index=0" + code);
+  other.press("verify/code/save_proof");
+  BOOST_REQUIRE(other.shown.size() == 1U);
+  BOOST_TEST((other.shown[0].type == EffectType::save_file));
+  BOOST_TEST(as_text(other.shown[0].strings[0]) == device.state().sendings.at(0).id + ".tlog-proof");
+  const Bytes file = other.shown[0].strings[2];
+  BOOST_TEST((parse_tlog_proof(as_text(file)).value().extra == leaf));
+  other.take(other.engine.dispatch({ResultType::file, 0, 0, {to_bytes("receipt.tlog-proof"), file}}, other.now_ms));
+  BOOST_TEST((other.state().receipt_check->outcome == CheckOutcome::valid));
+  BOOST_TEST((other.state().receipt_check->witnesses == std::vector<std::string>{"a.example"}));
+  // There is nothing to prove at a place that the log has not reached, and in a log that does not exist.
+  for (const std::string place : {"log=intake&index=1", "log=register&index=-1", "log=other&index=0"}) {
+    other.go("/en/verify?" + place + code);
+    other.press("verify/code/save_proof");
+    BOOST_TEST(other.shown.size() == 1U);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -672,6 +672,15 @@ BOOST_AUTO_TEST_CASE(the_receipts_address_leads_to_the_check_of_that_leaf) {
   BOOST_TEST(route->parameter("leaf") == hex(leaf_hash(city().leaves[1][6])));
 }
 
+BOOST_AUTO_TEST_CASE(a_receipt_has_no_code_while_the_portals_own_address_is_not_known) {
+  const Words words = test::words("en");
+  State state = city().state("/en/complain?sent=cmp-mine");
+  state.sendings = {complaint_sending(SendingStatus::sent)};
+  BOOST_TEST((find_node(record(words, complain_screen, state), "main/receipt/code") != nullptr));
+  state.address.clear();
+  BOOST_TEST((find_node(record(words, complain_screen, state), "main/receipt/code") == nullptr));
+}
+
 BOOST_AUTO_TEST_CASE(a_code_holds_the_longest_text_it_promises_and_no_more) {
   const Result<Modules> longest = qr_code(std::string(max_qr_bytes, 'x'));
   BOOST_TEST((longest && longest->size == 77));
