@@ -126,7 +126,7 @@ void Engine::compare(HistoryCheck& check, bool may_ask) {
     check.outcome = is_same ? Comparison::same : Comparison::different;
     return;
   }
-  check.outcome = *root == theirs->root ? Comparison::same : Comparison::different;
+  check.outcome = begins_ours(check.log, *theirs) == true ? Comparison::same : Comparison::different;
   if (check.outcome == Comparison::same) return;
   keep_evidence(evidence_of_checkpoints(key_of(check.log), state.checkpoint_note, check.note, sync.own_tiles.reader()));
 }

@@ -602,10 +602,14 @@ void Engine::take_stored_sending(ByteView bytes) {
     // Of the same leaf only a receipt is news.
     const bool is_same = known->leaf == loaded.leaf;
     if (is_same && rank(*known) == 2 && rank(loaded) == 2) {
-      if (is_stronger(loaded, *known)) {
+      const auto note_in = [](const Sending& one) {
+        const Result<TlogProof> proof = parse_tlog_proof(one.receipt);
+        return proof ? proof->checkpoint : std::string();
+      };
+      if (may_replace(*known, note_in(loaded))) {
         loaded.is_lost = known->is_lost;
         *known = std::move(loaded);
-      } else if (is_stronger(*known, loaded)) {
+      } else if (may_replace(loaded, note_in(*known))) {
         keep_sending(*known, Request::Type::store_receipt);
       }
       return;
@@ -694,6 +698,9 @@ void Engine::on_posted(const Request& what, const HostResult& result) {
       sending->error.reset();
       weigh_receipt(*sending);
       keep_sending(*sending, Request::Type::store_receipt);
+      // Witnesses will sign this one soon, however long those of an earlier one take.
+      asking_witnesses_ = false;
+      ask_witnesses_ms_ = 0;
       start_sync(LogName::intake_log);
       send_waiting();
       return;

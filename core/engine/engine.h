@@ -5,7 +5,8 @@
 //   checkpoint (signed, not smaller than the largest seen) -> entry bundles -> leaf hashes -> tree; the tree at the
 //   old size must have the old root, at the new size the new root; hash tiles must equal ours -> each leaf verified
 //   into the register. Nothing of a log reaches the register before its root was found equal.
-// After a sync every kept receipt is held against the tree, and replaced when more witnesses vouch for the new checkpoint.
+// After a sync every kept receipt is held against the tree, and replaced when all that vouch for it and more vouch for the
+// new checkpoint.
 // What a log has signed and should not have is kept as evidence (log/evidence.h).
 // Does not: I/O, clocks, threads. Long work is cut into slices that the host calls back for (Effect later).
 #pragma once
@@ -144,7 +145,9 @@ class Engine {
   bool restarts_without_storage(LogName log);
   VerifierKey key_of(LogName log) const;
   TileReader next_reader(LogName log) const;
+  std::optional<bool> begins_ours(LogName log, const Checkpoint& tree) const;
   // evidence.cpp
+  bool has_room_for_evidence(EvidenceKind kind, LogName log) const;
   void keep_evidence(const Result<Evidence>& evidence);
   void store_evidence(const EvidenceItem& item);
   void forget_evidence(std::string_view id);
@@ -158,11 +161,10 @@ class Engine {
   EvidenceCheck check_evidence_file(std::string_view file, std::string file_name) const;
   // receipts.cpp
   void weigh_receipt(Sending& sending) const;
-  static bool is_stronger(const Sending& one, const Sending& other);
+  bool may_replace(const Sending& sending, std::string_view note) const;
   void look_at_receipts(LogName log);
   void receipt_slice(LogName log);
   bool contradicts(LogName log, const TlogProof& receipt, ByteView leaf);
-  std::optional<Sending> strengthened(const Sending& sending) const;
   void confirm_receipt(std::string_view id, std::int64_t revision, ByteView stored);
   void ask_witnesses();
   // compare.cpp
@@ -217,8 +219,9 @@ class Engine {
   bool portal_confirmed_ = false;       // the origin said in this session what it said at the first visit
   bool storage_unread_ = false;         // one of them failed: what is kept there must not be written over
   bool retry_pending_ = false;          // sending what waits is asked for already
-  bool asking_witnesses_ = false;       // the next look for cosignatures is asked for already
-  std::int64_t ask_witnesses_ms_ = 60000;  // until then; doubled each time
+  std::size_t witness_asks_ = 0;        // counts the looks for cosignatures that were asked for: only the last one counts
+  bool asking_witnesses_ = false;       // it is still to come
+  std::int64_t ask_witnesses_ms_ = 0;   // until then; doubled each time
   std::set<std::string, std::less<>> unkept_;  // keys whose last change could not be stored
   std::optional<Navigation> navigation_;
 };

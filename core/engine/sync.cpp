@@ -7,6 +7,7 @@
 #include "log/checkpoint.h"
 #include "log/evidence.h"
 #include "log/note.h"
+#include "log/proof.h"
 #include "log/tree.h"
 
 namespace trialog::engine {
@@ -80,6 +81,15 @@ VerifierKey Engine::key_of(LogName log) const {
 TileReader Engine::next_reader(LogName log) const {
   const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   return sync.own_tiles.reader(&sync.tiles);
+}
+
+// Whether the tree is the beginning of the one on this device; nothing when that is smaller.
+std::optional<bool> Engine::begins_ours(LogName log, const Checkpoint& tree) const {
+  const std::optional<Checkpoint>& ours = state_.log(log).checkpoint;
+  if (!ours || tree.size > ours->size) return std::nullopt;
+  const Result<Digest> root = tree_root(tree.size, syncs_[static_cast<std::size_t>(log)].own_tiles.reader());
+  TRIALOG_ASSERT(root.has_value(), "a tree without its tiles");
+  return *root == tree.root;
 }
 
 void Engine::fetch_checkpoint(LogName log) {

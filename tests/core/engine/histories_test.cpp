@@ -493,6 +493,103 @@ BOOST_AUTO_TEST_CASE(a_stronger_receipt_that_cannot_be_stored_leaves_the_first_o
   BOOST_TEST(later.state().sendings.at(0).receipt == receipt_in(storage));
 }
 
+BOOST_AUTO_TEST_CASE(a_receipt_that_cannot_be_stored_is_stored_as_soon_as_something_can_be) {
+  Origin origin;
+  Storage storage;
+  Device device(origin, storage, "/en/complain");
+  write_complaint(device);
+  int left = 1;  // The signed form is kept, its receipt is not.
+  device.keeps = [&](const std::string& key) { return key.starts_with("sending/") && left-- <= 0 ? 2U : 1U; };
+  device.press("complain/form/send");
+  BOOST_TEST((device.state().sendings.at(0).status == SendingStatus::sent));
+  BOOST_TEST(receipt_in(storage) == "");
+  device.keeps = nullptr;
+  publish(origin, {"rpl-1"});
+  device.go("/en/");  // The next bundle is stored.
+  BOOST_TEST(receipt_in(storage) == device.state().sendings.at(0).receipt);
+  BOOST_TEST(!device.state().storage_problem.has_value());
+}
+
+// The receipt's tree is larger than the one that this device is shown, and another one.
+BOOST_AUTO_TEST_CASE(a_receipt_stays_until_its_own_tree_was_found_to_be_ours) {
+  Origin origin;
+  origin.policy = witness_lines({"a.example"});
+  Origin fork = origin;
+  const auto sign_reply = [](const SigningKey& key) { return sign_record(test::full_example<Reply>(), key).value(); };
+  origin.on_submit = [&](const Bytes& body) {
+    const Bytes leaf = decode_base64(json::parse(as_text(body)).value().find("envelope")->text).value();
+    origin.take(leaf);
+    cosign_log(origin.intake_log, "a.example", "a.example");
+    fork.take(leaf);
+    fork.take(sign_reply(origin.official));
+    return std::pair<std::uint32_t, Bytes>{200, to_bytes(fork.intake_log.proof_of(0))};
+  };
+  Storage storage;
+  Device device(origin, storage, "/en/complain");
+  send_complaint(device);
+  device.go("/en/mine");
+  const std::string first = device.state().sendings.at(0).receipt;
+  BOOST_TEST((device.state().sendings.at(0).witnesses == Names{}));
+  BOOST_TEST(receipt_in(storage) == first);
+  origin.take(sign_reply(origin.root));
+  cosign_log(origin.intake_log, "a.example", "a.example");
+  device.go("/en/");
+  BOOST_TEST(kept(storage) == "split_view");
+  BOOST_TEST(receipt_in(storage) == first);
+}
+
+BOOST_AUTO_TEST_CASE(other_witnesses_of_the_portal_do_not_replace_those_that_have_signed) {
+  Origin origin;
+  origin.policy = witness_lines({"a.example"});
+  Storage storage;
+  Device before(origin, storage, "/en/complain");
+  send_complaint(before);
+  cosign_log(origin.intake_log, "a.example", "a.example");
+  before.go("/en/mine");
+  const std::string strong = receipt_in(storage);
+  BOOST_TEST((witnesses_of(origin, strong) == Names{"a.example"}));
+  origin.policy = witness_lines({"puppet.example"});
+  origin.take(sign_record(test::full_example<Reply>(), origin.official).value());
+  cosign_log(origin.intake_log, "puppet.example", "puppet.example");
+  // One tab knows the old witnesses and one the new: neither writes over what the other has.
+  Device after(origin, storage, "/en/mine");
+  before.tabs = {&after};
+  after.tabs = {&before};
+  after.go("/en/");
+  before.go("/en/");
+  before.take(before.engine.dispatch({ResultType::broadcasted, 0, 0, {to_bytes("changed")}}, before.now_ms));
+  before.run();
+  BOOST_TEST(receipt_in(storage) == strong);
+  BOOST_TEST(after.state().sendings.at(0).receipt == strong);
+  // Those of both together are more.
+  origin.policy = witness_lines({"a.example", "puppet.example"});
+  cosign_log(origin.intake_log, "a.example", "a.example");
+  const Device later(origin, storage, "/en/mine");
+  BOOST_TEST((witnesses_of(origin, receipt_in(storage)) == Names{"a.example", "puppet.example"}));
+}
+
+BOOST_AUTO_TEST_CASE(witnesses_are_soon_asked_for_again_after_a_new_receipt) {
+  Origin origin;
+  origin.policy = witness_lines({"a.example"});
+  Storage storage;
+  Device device(origin, storage, "/en/complain");
+  send_complaint(device);
+  const auto longest_delay = [&] { return device.delays.empty() ? 0U : *std::max_element(device.delays.begin(), device.delays.end()); };
+  for (int i = 0; i < 8; ++i) device.wait();
+  BOOST_TEST(longest_delay() == 3600000U);
+  device.delays.clear();
+  device.go("/en/complain");
+  send_complaint(device);
+  BOOST_TEST(std::count(device.delays.begin(), device.delays.end(), 60000U) == 1);
+  // What was asked for before is over: there is one question at a time.
+  for (int i = 0; i < 3; ++i) {
+    device.delays.clear();
+    device.wait();
+    BOOST_TEST(std::count(device.delays.begin(), device.delays.end(), 60000U << (i + 1)) == 1);
+    BOOST_TEST(longest_delay() == 60000U << (i + 1));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(two_tabs_end_with_the_stronger_receipt) {
   Origin origin;
   origin.policy = witness_lines({"a.example", "b.example"});
