@@ -282,6 +282,9 @@ void Engine::on_loaded(const Request& what, const HostResult& result) {
       // When it is not there any more, the person has removed it.
       if (found) confirm_receipt(what.text, static_cast<std::int64_t>(what.number), result.strings[0]);
       return;
+    case Request::Type::confirm_kept:
+      if (result.flags != 2) keep_checkpoint(what.log, found ? std::string(as_text(result.strings[0])) : std::string());
+      return;
     case Request::Type::load_bundle:
       if (found) {
         on_bundle(what.log, what.number, result.strings[0], true);

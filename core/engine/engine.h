@@ -69,7 +69,7 @@ class Engine {
       load_key, load_config, fetch_config, list_drafts, load_draft, list_sendings, load_sending, load_checkpoint,
       load_kept, fetch_checkpoint, load_bundle, fetch_bundle, fetch_tile, hash_slice, verify_slice, sync_is_long,
       retry_sync, retry_config, post, retry, store, store_to_send, store_receipt, confirm_refusal, list_evidence,
-      load_evidence, store_evidence, receipt_slice, confirm_receipt, ask_witnesses
+      load_evidence, store_evidence, receipt_slice, confirm_receipt, confirm_kept, ask_witnesses
     };
     Type type = Type::store;
     LogName log = LogName::register_log;
@@ -82,7 +82,7 @@ class Engine {
     std::uint32_t run = 0;                // counts the syncs: an answer to an earlier one is dropped
     std::optional<Checkpoint> seen;       // the largest one whose tree this device ever rebuilt
     std::string seen_note;
-    std::string kept_note;                // the checkpoint that is kept on the device, with all its bundles
+    std::string kept_note;                // the checkpoint that is kept on the device, with all its bundles, when last read
     std::uint64_t kept_size = 0;          // of kept_note
     Checkpoint next;                      // the one being checked
     std::string next_note;
@@ -103,6 +103,7 @@ class Engine {
     std::vector<Bytes> served_tiles;      // the origin's, by number of ours; only after a mismatch
     std::size_t tiles_waiting = 0;
     std::optional<Error> mismatch;        // of the leaves; which file is wrong is still looked for
+    std::string contradicted_note;        // what was seen before and is not the beginning of them
     std::size_t verified_bundles = 0;
     std::size_t verified_in_bundle = 0;
     bool storage_distrusted = false;      // a stored bundle was wrong: the origin alone is asked
@@ -127,6 +128,7 @@ class Engine {
 
   void start_sync(LogName log);
   void take_kept_checkpoint(LogName log, std::string note);
+  void keep_checkpoint(LogName log, std::string kept);
   void fetch_checkpoint(LogName log);
   static void keep_full_bundles(LogSync& sync);
   void stop_syncs();
@@ -154,7 +156,7 @@ class Engine {
   void take_stored_evidence(ByteView bytes);
   void list_evidence();
   void accuse(LogName log, std::string note);
-  bool show_accused(LogName log);
+  bool judge(LogName log, const std::string& accused_note);
   void show_wrong_leaves(LogName log);
   void show_wrong_tile(LogName log, std::size_t number, ByteView served);
   void show_wrong_record(LogName log, std::uint64_t index, ByteView leaf, Errc rule);

@@ -97,29 +97,29 @@ void Engine::take_stored_evidence(ByteView bytes) {
                    [](const EvidenceItem& a, const EvidenceItem& b) { return a.found_at_ms > b.found_at_ms; });
 }
 
-// The log's key signed `note`, which contradicts what this device has seen.
+// The log's key signed `note`, which contradicts what this device has seen. The first one that must wait is kept waiting.
 void Engine::accuse(LogName log, std::string note) {
-  syncs_[static_cast<std::size_t>(log)].accused_note = std::move(note);
-  show_accused(log);
+  std::string& waiting = syncs_[static_cast<std::size_t>(log)].accused_note;
+  if (!judge(log, note) && waiting.empty()) waiting = std::move(note);
 }
 
-// How two trees of different sizes stand to each other shows in our tiles of the greater one. At the beginning of a
-// session they are not here yet: they come with the check of the device's own copy.
-bool Engine::show_accused(LogName log) {
-  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
-  if (sync.accused_note.empty() || !sync.seen) return false;
+// Whether there is nothing more to be found out. How two trees of different sizes stand to each other shows in our tiles of
+// the greater one. At the beginning of a session those of what was seen are not here yet: they come with the check of the
+// device's own copy. When the portal does not send them, the tree that is here may tell.
+bool Engine::judge(LogName log, const std::string& accused_note) {
+  const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   const VerifierKey key = key_of(log);
-  const Result<Checkpoint> accused = open_checkpoint(as_bytes(sync.accused_note), key.name, {&key, 1});
-  if (accused && accused->size != sync.seen->size && sync.tree.size() < sync.seen->size) return false;
-  const Result<Evidence> evidence =
-      evidence_of_checkpoints(key, sync.seen_note, sync.accused_note, sync.own_tiles.reader());
-  sync.accused_note.clear();
+  const Result<Checkpoint> accused = open_checkpoint(as_bytes(accused_note), key.name, {&key, 1});
+  if (!accused || !sync.seen) return false;
+  const bool shows_against_seen = accused->size == sync.seen->size || sync.tree.size() >= sync.seen->size;
+  const std::string& note = shows_against_seen ? sync.seen_note : state_.log(log).checkpoint_note;
+  const Result<Evidence> evidence = evidence_of_checkpoints(key, note, accused_note, sync.own_tiles.reader());
   std::optional<Error>& problem = state_.logs[static_cast<std::size_t>(log)].problem;
   // It is not only shorter: it was never a part of what was seen.
   if (evidence && excludes_honesty(evidence->kind) && problem && problem->code == Errc::rewound)
     problem->code = Errc::consistency_failed;
   keep_evidence(evidence);
-  return evidence.has_value();
+  return evidence || shows_against_seen;
 }
 
 // The leaves that came do not give the signed root. When the tiles that came do, they tell which leaf is another one.

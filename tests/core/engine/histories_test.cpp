@@ -190,6 +190,79 @@ BOOST_AUTO_TEST_CASE(a_tile_that_does_not_fit_is_kept) {
   }
 }
 
+// Another tab of the same browser was shown the other history at the same time.
+BOOST_AUTO_TEST_CASE(what_another_tab_was_shown_is_held_against_the_own_tree) {
+  for (const bool is_same_size : {true, false}) {
+    Fork fork({"rpl-1"}, {"rpl-2"});
+    if (!is_same_size) publish(fork.other, {"rpl-3"});
+    Storage storage, others;
+    Origin origin = fork.one;
+    Device one(origin, storage, "/en/");
+    { const Device other(fork.other, others, "/en/"); }
+    storage["log/register"] = others.at("log/register");
+    if (!is_same_size) {
+      publish(fork.other, {"rpl-4"});
+      origin.register_log = fork.other.register_log;
+    }
+    one.go("/en/register");
+    BOOST_TEST(kept(storage) == (is_same_size ? "split_view" : "inconsistent"));
+    BOOST_TEST(problem_of(one) == (is_same_size ? "none" : "consistency_failed"));
+    BOOST_TEST((one.state().records->find("rpl-4") == nullptr));
+    BOOST_TEST(one.state().log(LogName::register_log).checkpoint->size == 6U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_tab_that_was_answered_late_does_not_write_over_what_another_kept_since) {
+  Origin origin;
+  Storage storage;
+  Origin late = origin;
+  late.hangs = [](const std::string& url) { return url.find("/register/tile/0/") != std::string::npos; };
+  Device slow(late, storage, "/en/");
+  publish(origin, {"rpl-1"});
+  { const Device quick(origin, storage, "/en/"); }
+  const Bytes newest = storage.at("log/register");
+  late.hangs = nullptr;
+  slow.answer();
+  BOOST_TEST(slow.state().log(LogName::register_log).checkpoint->size == 5U);
+  BOOST_TEST((storage.at("log/register") == newest));
+}
+
+// The portal signs a tree, does not give all of it, and goes on with another one.
+BOOST_AUTO_TEST_CASE(a_larger_tree_that_never_came_whole_does_not_keep_a_fork_from_being_shown) {
+  Fork fork({"rpl-1"}, {"rpl-2"});
+  Storage storage;
+  Origin origin = fork.one;
+  Device device(origin, storage, "/en/");
+  publish(origin, {"rpl-3"});
+  origin.register_log.files.erase("/tile/0/000.p/7");
+  device.go("/en/register");
+  BOOST_TEST(problem_of(device) == "server_failed");
+  origin.register_log = fork.other.register_log;
+  device.go("/en/");
+  BOOST_TEST(kept(storage) == "split_view");
+  BOOST_TEST(problem_of(device) == "consistency_failed");
+}
+
+BOOST_AUTO_TEST_CASE(what_must_wait_for_the_larger_tree_is_not_forgotten_for_what_comes_later) {
+  Fork fork({"rpl-1"}, {"rpl-2", "rpl-3"});
+  const Origin before = fork.one;
+  Storage storage;
+  Origin origin = fork.one;
+  Device device(origin, storage, "/en/");
+  publish(origin, {"rpl-4", "rpl-5"});
+  const ServedLog whole = origin.register_log;
+  origin.register_log.files.erase("/tile/0/000.p/8");
+  device.go("/en/register");
+  origin.register_log = fork.other.register_log;  // Seven leaves: not to be told from ours before all eight are here.
+  device.go("/en/");
+  BOOST_TEST(kept(storage) == "");
+  origin.register_log = before.register_log;
+  device.go("/en/register");
+  origin.register_log = whole;
+  device.go("/en/");
+  BOOST_TEST(kept(storage) == "inconsistent");
+}
+
 BOOST_AUTO_TEST_CASE(a_record_that_does_not_fit_is_kept) {
   for (const char* path : {"/tile/entries/001", "/tile/entries/002.p/88"}) {
     Origin origin;
@@ -697,6 +770,19 @@ BOOST_AUTO_TEST_CASE(a_newer_code_is_asked_for_and_waits_when_the_log_does_not_s
   origin.reachable = true;
   origin.register_log = ahead.register_log;
   BOOST_TEST((compare(device, code_of(other)) == Comparison::same));
+}
+
+BOOST_AUTO_TEST_CASE(asking_ends_when_the_person_stops_the_check) {
+  Origin origin;
+  Origin ahead = origin;
+  publish(ahead, {"rpl-1"});
+  Storage storage, others;
+  Device device(origin, storage, "/en/verify");
+  const Device other(ahead, others, "/en/verify");
+  origin.hangs = [](const std::string& url) { return url.ends_with("/checkpoint"); };
+  BOOST_TEST((compare(device, code_of(other)) == Comparison::asking));
+  device.press("banner/stop_sync");
+  BOOST_TEST((device.state().code_check.outcome == Comparison::newer));
 }
 
 BOOST_AUTO_TEST_CASE(a_mistyped_code_and_one_of_another_portal_accuse_nobody) {
