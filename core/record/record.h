@@ -95,6 +95,10 @@ Result<VerifiedLeaf> verify(ByteView leaf, const CertificateBook& certificates);
 // The rest of it, from the payload type on, for a leaf that open_envelopes opened with others.
 Result<VerifiedLeaf> verify(SignedEnvelope signed_envelope, const CertificateBook& certificates);
 
+// The rule that a leaf breaks by itself, whoever signed it; none when only the log before it can tell, as of a role. A kind
+// that is not known is none either: a later release may know it.
+std::optional<Errc> rule_broken_alone(ByteView leaf);
+
 // Errors: wrong_kind.
 template <class T>
 Result<Verified<T>> open_record(const VerifiedLeaf& leaf);

@@ -278,6 +278,19 @@ BOOST_AUTO_TEST_CASE(a_record_that_does_not_fit_is_kept) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_decoy_does_not_hide_a_record_that_does_not_fit) {
+  Origin origin;
+  for (int i = 0; i < 595; ++i) add_reply(origin, "rpl-" + std::to_string(i));
+  origin.register_log.publish();
+  origin.register_log.files.at("/tile/0/000")[4000] ^= 1;
+  Bytes& bundle = origin.register_log.files.at("/tile/entries/001");
+  bundle[bundle.size() - 30] ^= 1;
+  Storage storage;
+  const Device device(origin, storage, "/en/");
+  BOOST_TEST(problem_of(device) == "wrong_leaf");
+  BOOST_TEST(kept(storage) == "wrong_tile");
+}
+
 BOOST_AUTO_TEST_CASE(files_that_cannot_be_held_against_anything_signed_are_no_evidence) {
   Origin origin;
   origin.register_log.files.at("/tile/entries/000.p/5")[1200] ^= 1;
@@ -324,6 +337,26 @@ BOOST_AUTO_TEST_CASE(an_entry_that_breaks_a_rule_by_itself_is_kept_and_one_witho
   device.go("/en/register");
   const Device later(origin, storage, "/en/");
   BOOST_TEST(kept(storage) == "wrong_leaf");
+}
+
+// A page that was opened before the portal learnt of a new kind, and evidence that such a page stored.
+BOOST_AUTO_TEST_CASE(a_kind_that_is_not_known_here_accuses_nobody) {
+  Origin origin;
+  const Bytes leaf = encode_envelope(sign_envelope("application/vnd.trialog.petition.v1+json", to_bytes("{}"), origin.official));
+  origin.register_log.append(leaf);
+  origin.register_log.publish();
+  Storage storage;
+  { const Device device(origin, storage, "/en/"); }
+  BOOST_TEST(kept(storage) == "");
+  const VerifierKey key = verifier_key_of(origin.register_log.origin, origin.register_log.key.public_key());
+  const TileReader tiles = [&](const TileId& id) -> Result<Bytes> { return origin.register_log.files.at("/" + tile_path(id)); };
+  const std::string note(as_text(origin.register_log.files.at("/checkpoint")));
+  const Evidence evidence = evidence_of_leaf(key, note, 5, leaf, Errc::wrong_kind, tiles).value();
+  storage["evidence/wrong_leaf-0123456789abcdef"] = to_bytes("1\n" + format_evidence(evidence));
+  Device device(origin, storage, "/en/verify");
+  BOOST_TEST(shown(device) == "");
+  drop(device, "a.evidence", format_evidence(evidence));
+  BOOST_TEST((device.state().evidence_check->error && device.state().evidence_check->error->code == Errc::evidence_failed));
 }
 
 BOOST_AUTO_TEST_CASE(a_receipt_whose_place_another_entry_has_is_kept_as_lost) {
