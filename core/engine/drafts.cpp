@@ -124,15 +124,7 @@ Error problem_of(std::uint32_t status, ByteView body) {
   return error;
 }
 
-// Far over any field's limit. What is longer stays in the field on the page, and the step is not left before it is short
-// enough: its beginning alone is too long for every rule.
 constexpr std::size_t max_typed_bytes = std::size_t{96} << 10;
-
-std::string as_much_as_is_kept(const std::string& text) {
-  std::size_t size = std::min(text.size(), max_typed_bytes);
-  while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return text.substr(0, size);
-}
 
 constexpr std::int64_t retry_ms = 15000;
 
@@ -174,6 +166,12 @@ bool same_content(const Draft& a, const Draft& b) {
 }
 
 }  // namespace
+
+std::string as_much_as_is_kept(const std::string& text) {
+  std::size_t size = std::min(text.size(), max_typed_bytes);
+  while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  return text.substr(0, size);
+}
 
 Draft* Engine::draft(std::string_view id) {
   for (Draft& draft : state_.drafts) {

@@ -238,6 +238,10 @@ std::vector<VerifierKey> checkpoint_keys(const PortalConfig& config, LogName log
 // What this device tells others of its tree of a log, to be compared; "" without one. Shape: log/history_code.h.
 std::string own_history_code(const State& state, LogName log);
 
+// The beginning of what was typed, far over any field's limit. What is longer stays in the field on the page, and nothing is
+// done with it before it is short enough: its beginning alone is too long for every rule.
+std::string as_much_as_is_kept(const std::string& text);
+
 // The steps of the complaint form: 1 about and wish, 2 what happened, 3 you and the public part, 4 check and send.
 inline constexpr int draft_step_count = 4;
 // What of a draft may not be sent yet, for one step; empty when all is well.

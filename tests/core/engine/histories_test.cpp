@@ -399,6 +399,32 @@ BOOST_AUTO_TEST_CASE(a_receipt_of_another_history_is_found_though_its_entry_is_t
   BOOST_TEST(kept(storage).find("split_view") != std::string::npos);
 }
 
+// Its signer is certified only in the other history, so here its record cannot be verified.
+BOOST_AUTO_TEST_CASE(a_dropped_receipt_of_another_history_is_evidence_whoever_signed_its_record) {
+  Fork fork({"rpl-1"}, {});
+  Certificate certificate = test::full_example<Certificate>();
+  certificate.header.id = "crt-other";
+  certificate.header.publisher_id = "";
+  certificate.subject_key = hex(test::test_key("elsewhere").public_key());
+  certificate.organisation_id = "org-other";
+  certificate.valid_from_ms = 0;
+  fork.other.register_log.append(sign_record(certificate, fork.other.root).value());
+  Disclosure record = test::full_example<Disclosure>();
+  record.header.id = "dsc-other";
+  record.header.publisher_id = "org-other";
+  const Bytes leaf = sign_record(record, test::test_key("elsewhere")).value();
+  fork.other.register_log.append(leaf);
+  fork.other.register_log.publish();
+  publish(fork.one, {"rpl-2"});
+  TlogProof proof = parse_tlog_proof(fork.other.register_log.proof_of(6)).value();
+  proof.extra = leaf;
+  Storage storage;
+  Device device(fork.one, storage, "/en/verify");
+  drop(device, "a.tlog-proof", format_tlog_proof(proof));
+  BOOST_TEST((device.state().receipt_check->outcome == CheckOutcome::invalid));
+  BOOST_TEST(kept(storage) == "lost_receipt");
+}
+
 BOOST_AUTO_TEST_CASE(of_one_kind_the_first_three_are_kept) {
   Origin origin;
   const Origin before = origin;
@@ -835,6 +861,9 @@ BOOST_AUTO_TEST_CASE(a_mistyped_code_and_one_of_another_portal_accuse_nobody) {
   // What is typed next is not answered before it is asked.
   device.type("verify/compare/form/code", code);
   BOOST_TEST((device.state().code_check.outcome == Comparison::none));
+  // Nor is what is far too long answered as what stood there before.
+  BOOST_TEST((compare(device, code) == Comparison::same));
+  BOOST_TEST((compare(device, code + std::string(1000, ' ') + "7") == Comparison::unreadable));
   device.press("verify/compare/register/copy");
   BOOST_TEST((device.shown.back().type == EffectType::copy));
   BOOST_TEST(as_text(device.shown.back().strings[0]) == code);
