@@ -12,9 +12,6 @@
 namespace trialog::engine {
 namespace {
 
-// Far over a code with spaces.
-constexpr std::size_t max_typed_code_bytes = 400;
-
 std::optional<LogName> log_token(std::string_view word) {
   if (word == "register") return LogName::register_log;
   if (word == "intake") return LogName::intake_log;
@@ -36,9 +33,10 @@ std::string own_history_code(const State& state, LogName log) {
 void Engine::handle_verify(const Intent& intent, std::string_view last, std::string_view before) {
   const bool acts = intent.type == IntentType::activate || intent.type == IntentType::submit;
   if (!acts) {
-    if (last != "code" || intent.value.size() > max_typed_code_bytes) return;
-    if (intent.value != state_.typed_code) state_.code_check = {};
-    state_.typed_code = intent.value;
+    if (last != "code") return;
+    std::string typed = as_much_as_is_kept(intent.value);
+    if (typed != state_.typed_code) state_.code_check = {};
+    state_.typed_code = std::move(typed);
   } else if (before == "release") {
     handle_release(last);
   } else if (last == "check" || last == "form") {
@@ -126,14 +124,14 @@ void Engine::compare(HistoryCheck& check, bool may_ask) {
     if (!may_ask || !is_asking) check.outcome = state.checkpoint ? Comparison::newer : Comparison::not_checked;
     return;
   }
-  const Result<Digest> root = tree_root(check.size, sync.own_tiles.reader());
-  TRIALOG_ASSERT(root.has_value(), "a tree without its tiles");
   if (code) {
+    const Result<Digest> root = tree_root(check.size, sync.own_tiles.reader());
+    TRIALOG_ASSERT(root.has_value(), "a tree without its tiles");
     const bool is_same = history_code(key_of(check.log), code->log, check.size, *root) == *code;
     check.outcome = is_same ? Comparison::same : Comparison::different;
     return;
   }
-  check.outcome = *root == theirs->root ? Comparison::same : Comparison::different;
+  check.outcome = begins_ours(check.log, *theirs) == true ? Comparison::same : Comparison::different;
   if (check.outcome == Comparison::same) return;
   keep_evidence(evidence_of_checkpoints(key_of(check.log), state.checkpoint_note, check.note, sync.own_tiles.reader()));
 }
@@ -171,14 +169,18 @@ void Engine::on_file(std::string name, ByteView bytes) {
     take_receipt_file(file, std::move(name));
 }
 
-// A receipt may be of somebody else, and of another history than this device was shown.
+// A receipt may be of somebody else, and of another history than this device was shown: what it proves of the log's tree
+// stands, whatever is to be said of its record.
 void Engine::take_receipt_file(std::string_view file, std::string file_name) {
   state_.receipt_check = check_receipt(file, std::move(file_name));
   const Result<TlogProof> proof = parse_tlog_proof(file);
-  const LogName log = log_of(state_.receipt_check->kind);
-  if (state_.receipt_check->outcome != CheckOutcome::valid || !proof || !proof->extra || !state_.log(log).checkpoint)
-    return;
-  static_cast<void>(contradicts(log, *proof, *proof->extra));
+  if (!proof || !proof->extra) return;
+  for (const LogName log : {LogName::register_log, LogName::intake_log}) {
+    if (!state_.log(log).checkpoint) continue;
+    const VerifierKey key = key_of(log);
+    if (check_tlog_proof(*proof, *proof->extra, key.name, {&key, 1}))
+      static_cast<void>(contradicts(log, *proof, *proof->extra));
+  }
 }
 
 }  // namespace trialog::engine

@@ -124,15 +124,7 @@ Error problem_of(std::uint32_t status, ByteView body) {
   return error;
 }
 
-// Far over any field's limit. What is longer stays in the field on the page, and the step is not left before it is short
-// enough: its beginning alone is too long for every rule.
 constexpr std::size_t max_typed_bytes = std::size_t{96} << 10;
-
-std::string as_much_as_is_kept(const std::string& text) {
-  std::size_t size = std::min(text.size(), max_typed_bytes);
-  while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return text.substr(0, size);
-}
 
 constexpr std::int64_t retry_ms = 15000;
 
@@ -176,6 +168,12 @@ bool same_content(const Draft& a, const Draft& b) {
 }
 
 }  // namespace
+
+std::string as_much_as_is_kept(const std::string& text) {
+  std::size_t size = std::min(text.size(), max_typed_bytes);
+  while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  return text.substr(0, size);
+}
 
 Draft* Engine::draft(std::string_view id) {
   for (Draft& draft : state_.drafts) {
@@ -604,10 +602,14 @@ void Engine::take_stored_sending(ByteView bytes) {
     // Of the same leaf only a receipt is news.
     const bool is_same = known->leaf == loaded.leaf;
     if (is_same && rank(*known) == 2 && rank(loaded) == 2) {
-      if (is_stronger(loaded, *known)) {
+      const auto note_in = [](const Sending& one) {
+        const Result<TlogProof> proof = parse_tlog_proof(one.receipt);
+        return proof ? proof->checkpoint : std::string();
+      };
+      if (may_replace(*known, note_in(loaded))) {
         loaded.is_lost = known->is_lost;
         *known = std::move(loaded);
-      } else if (is_stronger(*known, loaded)) {
+      } else if (may_replace(loaded, note_in(*known))) {
         keep_sending(*known, Request::Type::store_receipt);
       }
       return;
@@ -696,6 +698,9 @@ void Engine::on_posted(const Request& what, const HostResult& result) {
       sending->error.reset();
       weigh_receipt(*sending);
       keep_sending(*sending, Request::Type::store_receipt);
+      // Witnesses will sign this one soon, however long those of an earlier one take.
+      asking_witnesses_ = false;
+      ask_witnesses_ms_ = 0;
       start_sync(LogName::intake_log);
       send_waiting();
       return;

@@ -157,7 +157,7 @@ std::vector<Effect> Engine::dispatch(const HostResult& result, std::int64_t now_
       if (what.type == Request::Type::hash_slice) hash_slice(what.log);
       if (what.type == Request::Type::verify_slice) verify_slice(what.log);
       if (what.type == Request::Type::receipt_slice) receipt_slice(what.log);
-      if (what.type == Request::Type::ask_witnesses) {
+      if (what.type == Request::Type::ask_witnesses && what.number == witness_asks_) {
         asking_witnesses_ = false;
         start_sync(LogName::register_log);
       }
@@ -283,6 +283,9 @@ void Engine::on_loaded(const Request& what, const HostResult& result) {
       // When it is not there any more, the person has removed it.
       if (found) confirm_receipt(what.text, static_cast<std::int64_t>(what.number), result.strings[0]);
       return;
+    case Request::Type::confirm_kept:
+      if (result.flags != 2) keep_checkpoint(what.log, found ? std::string(as_text(result.strings[0])) : std::string());
+      return;
     case Request::Type::load_bundle:
       if (found) {
         on_bundle(what.log, what.number, result.strings[0], true);
@@ -397,6 +400,11 @@ void Engine::on_stored(const Request& what, std::uint32_t kept) {
     }
     for (const EvidenceItem& item : state_.evidence) {
       if (unkept_.contains("evidence/" + item.id)) store_evidence(item);
+    }
+    for (const Sending& sending : state_.sendings) {
+      if (!unkept_.contains(sending_key(sending))) continue;
+      const bool is_to_send = sending.status == SendingStatus::waiting;
+      keep_sending(sending, is_to_send ? Request::Type::store_to_send : Request::Type::store_receipt);
     }
   }
   if (kept == 1 && what.text.starts_with("draft/")) effects_.push_back({EffectType::broadcast, 0, 0, {to_bytes(what.text)}});

@@ -5,7 +5,8 @@
 //   checkpoint (signed, not smaller than the largest seen) -> entry bundles -> leaf hashes -> tree; the tree at the
 //   old size must have the old root, at the new size the new root; hash tiles must equal ours -> each leaf verified
 //   into the register. Nothing of a log reaches the register before its root was found equal.
-// After a sync every kept receipt is held against the tree, and replaced when more witnesses vouch for the new checkpoint.
+// After a sync every kept receipt is held against the tree, and replaced when all that vouch for it and more vouch for the
+// new checkpoint.
 // What a log has signed and should not have is kept as evidence (log/evidence.h).
 // Does not: I/O, clocks, threads. Long work is cut into slices that the host calls back for (Effect later).
 #pragma once
@@ -70,7 +71,8 @@ class Engine {
       load_key, load_config, fetch_config, list_drafts, load_draft, list_sendings, load_sending, load_checkpoint,
       load_kept, fetch_checkpoint, load_bundle, fetch_bundle, fetch_tile, hash_slice, verify_slice, sync_is_long,
       retry_sync, retry_config, post, retry, store, store_to_send, store_receipt, confirm_refusal, list_evidence,
-      load_evidence, store_evidence, receipt_slice, confirm_receipt, ask_witnesses, fetch_release_file
+      load_evidence, store_evidence, receipt_slice, confirm_receipt, confirm_kept, ask_witnesses,
+      fetch_release_file
     };
     Type type = Type::store;
     LogName log = LogName::register_log;
@@ -83,7 +85,7 @@ class Engine {
     std::uint32_t run = 0;                // counts the syncs: an answer to an earlier one is dropped
     std::optional<Checkpoint> seen;       // the largest one whose tree this device ever rebuilt
     std::string seen_note;
-    std::string kept_note;                // the checkpoint that is kept on the device, with all its bundles
+    std::string kept_note;                // the checkpoint that is kept on the device, with all its bundles, when last read
     std::uint64_t kept_size = 0;          // of kept_note
     Checkpoint next;                      // the one being checked
     std::string next_note;
@@ -104,6 +106,7 @@ class Engine {
     std::vector<Bytes> served_tiles;      // the origin's, by number of ours; only after a mismatch
     std::size_t tiles_waiting = 0;
     std::optional<Error> mismatch;        // of the leaves; which file is wrong is still looked for
+    std::string contradicted_note;        // what was seen before and is not the beginning of them
     std::size_t verified_bundles = 0;
     std::size_t verified_in_bundle = 0;
     bool storage_distrusted = false;      // a stored bundle was wrong: the origin alone is asked
@@ -128,6 +131,7 @@ class Engine {
 
   void start_sync(LogName log);
   void take_kept_checkpoint(LogName log, std::string note);
+  void keep_checkpoint(LogName log, std::string kept);
   void fetch_checkpoint(LogName log);
   static void keep_full_bundles(LogSync& sync);
   void stop_syncs();
@@ -146,27 +150,28 @@ class Engine {
   bool restarts_without_storage(LogName log);
   VerifierKey key_of(LogName log) const;
   TileReader next_reader(LogName log) const;
+  std::optional<bool> begins_ours(LogName log, const Checkpoint& tree) const;
   // evidence.cpp
+  bool has_room_for_evidence(EvidenceKind kind, LogName log) const;
   void keep_evidence(const Result<Evidence>& evidence);
   void store_evidence(const EvidenceItem& item);
   void forget_evidence(std::string_view id);
   void take_stored_evidence(ByteView bytes);
   void list_evidence();
   void accuse(LogName log, std::string note);
-  bool show_accused(LogName log);
+  bool judge(LogName log, const std::string& accused_note);
   void show_wrong_leaves(LogName log);
   void show_wrong_tile(LogName log, std::size_t number, ByteView served);
   void show_wrong_record(LogName log, std::uint64_t index, ByteView leaf, Errc rule);
   EvidenceCheck check_evidence_file(std::string_view file, std::string file_name) const;
   // receipts.cpp
   void weigh_receipt(Sending& sending) const;
-  static bool is_stronger(const Sending& one, const Sending& other);
+  bool may_replace(const Sending& sending, std::string_view note) const;
   void look_at_receipts(LogName log);
   void receipt_slice(LogName log);
   bool contradicts(LogName log, const TlogProof& receipt, ByteView leaf);
   std::optional<TlogProof> own_proof(LogName log, std::uint64_t index, ByteView leaf) const;
   void save_named_receipt(LogName log, std::uint64_t index);
-  std::optional<Sending> strengthened(const Sending& sending) const;
   void confirm_receipt(std::string_view id, std::int64_t revision, ByteView stored);
   void ask_witnesses();
   // compare.cpp
@@ -230,8 +235,9 @@ class Engine {
   bool storage_unread_ = false;         // one of them failed: what is kept there must not be written over
   bool retry_pending_ = false;          // sending what waits is asked for already
   bool is_release_told_ = false;        // the service worker knows the files of the running release
-  bool asking_witnesses_ = false;       // the next look for cosignatures is asked for already
-  std::int64_t ask_witnesses_ms_ = 60000;  // until then; doubled each time
+  std::size_t witness_asks_ = 0;        // counts the looks for cosignatures that were asked for: only the last one counts
+  bool asking_witnesses_ = false;       // it is still to come
+  std::int64_t ask_witnesses_ms_ = 0;   // until then; doubled each time
   std::set<std::string, std::less<>> unkept_;  // keys whose last change could not be stored
   std::optional<Navigation> navigation_;
 };
@@ -245,6 +251,10 @@ std::vector<VerifierKey> checkpoint_keys(const PortalConfig& config, LogName log
 
 // What this device tells others of its tree of a log, to be compared; "" without one. Shape: log/history_code.h.
 std::string own_history_code(const State& state, LogName log);
+
+// The beginning of what was typed, far over any field's limit. What is longer stays in the field on the page, and nothing is
+// done with it before it is short enough: its beginning alone is too long for every rule.
+std::string as_much_as_is_kept(const std::string& text);
 
 // The steps of the complaint form: 1 about and wish, 2 what happened, 3 you and the public part, 4 check and send.
 inline constexpr int draft_step_count = 4;

@@ -21,6 +21,8 @@ constexpr std::string_view key_prefix = "evidence/";
 
 Result<EvidenceItem> item_of(const Evidence& evidence, std::int64_t found_at_ms) {
   EvidenceItem item;
+  if (evidence.kind == EvidenceKind::wrong_leaf && rule_broken_alone(evidence.record) != evidence.rule)
+    return Error{Errc::evidence_failed, "rule"};
   item.checkpoints = TRIALOG_TRY(check_evidence(evidence));
   item.id = std::string(word_of(evidence.kind)) + "-" + hex(sha256(as_bytes(format_evidence(evidence)))).substr(0, 16);
   item.evidence = evidence;
@@ -37,26 +39,21 @@ bool is_same_matter(const EvidenceItem& one, const EvidenceItem& other) {
   return a.index == b.index && a.file == b.file && a.record == b.record;
 }
 
-// Whether the leaf breaks that rule whoever signed it, so that the file alone shows it. Nobody has a role here: what
-// comes before the question of roles is the same for everybody.
-bool breaks_rule_alone(ByteView leaf, Errc rule) {
-  const CertificateBook nobody{PublicKey{}};
-  const Result<VerifiedLeaf> verified = verify(leaf, nobody);
-  return !verified && verified.error().code == rule && rule != Errc::wrong_key;
-}
-
 }  // namespace
+
+bool Engine::has_room_for_evidence(EvidenceKind kind, LogName log) const {
+  const auto is_of_it = [&](const EvidenceItem& kept) { return kept.evidence.kind == kind && kept.evidence.log == key_of(log); };
+  return std::count_if(state_.evidence.begin(), state_.evidence.end(), is_of_it) < max_of_a_kind;
+}
 
 void Engine::keep_evidence(const Result<Evidence>& evidence) {
   if (!evidence) return;
   Result<EvidenceItem> item = item_of(*evidence, state_.now_ms);
   if (!item) return;
-  std::ptrdiff_t of_its_kind = 0;
-  for (const EvidenceItem& kept : state_.evidence) {
-    if (is_same_matter(kept, *item)) return;
-    if (kept.evidence.kind == evidence->kind && kept.evidence.log == evidence->log) ++of_its_kind;
-  }
-  if (of_its_kind >= max_of_a_kind) return;
+  const auto is_known = [&](const EvidenceItem& kept) { return is_same_matter(kept, *item); };
+  if (std::any_of(state_.evidence.begin(), state_.evidence.end(), is_known)) return;
+  const LogName log = evidence->log == key_of(LogName::register_log) ? LogName::register_log : LogName::intake_log;
+  if (!has_room_for_evidence(evidence->kind, log)) return;
   store_evidence(*item);
   state_.evidence.insert(state_.evidence.begin(), std::move(*item));
 }
@@ -97,29 +94,29 @@ void Engine::take_stored_evidence(ByteView bytes) {
                    [](const EvidenceItem& a, const EvidenceItem& b) { return a.found_at_ms > b.found_at_ms; });
 }
 
-// The log's key signed `note`, which contradicts what this device has seen.
+// The log's key signed `note`, which contradicts what this device has seen. The first one that must wait is kept waiting.
 void Engine::accuse(LogName log, std::string note) {
-  syncs_[static_cast<std::size_t>(log)].accused_note = std::move(note);
-  show_accused(log);
+  std::string& waiting = syncs_[static_cast<std::size_t>(log)].accused_note;
+  if (!judge(log, note) && waiting.empty()) waiting = std::move(note);
 }
 
-// How two trees of different sizes stand to each other shows in our tiles of the greater one. At the beginning of a
-// session they are not here yet: they come with the check of the device's own copy.
-bool Engine::show_accused(LogName log) {
-  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
-  if (sync.accused_note.empty() || !sync.seen) return false;
+// Whether there is nothing more to be found out. How two trees of different sizes stand to each other shows in our tiles of
+// the greater one. At the beginning of a session those of what was seen are not here yet: they come with the check of the
+// device's own copy. When the portal does not send them, the tree that is here may tell.
+bool Engine::judge(LogName log, const std::string& accused_note) {
+  const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   const VerifierKey key = key_of(log);
-  const Result<Checkpoint> accused = open_checkpoint(as_bytes(sync.accused_note), key.name, {&key, 1});
-  if (accused && accused->size != sync.seen->size && sync.tree.size() < sync.seen->size) return false;
-  const Result<Evidence> evidence =
-      evidence_of_checkpoints(key, sync.seen_note, sync.accused_note, sync.own_tiles.reader());
-  sync.accused_note.clear();
+  const Result<Checkpoint> accused = open_checkpoint(as_bytes(accused_note), key.name, {&key, 1});
+  if (!accused || !sync.seen) return false;
+  const bool shows_against_seen = accused->size == sync.seen->size || sync.tree.size() >= sync.seen->size;
+  const std::string& note = shows_against_seen ? sync.seen_note : state_.log(log).checkpoint_note;
+  const Result<Evidence> evidence = evidence_of_checkpoints(key, note, accused_note, sync.own_tiles.reader());
   std::optional<Error>& problem = state_.logs[static_cast<std::size_t>(log)].problem;
   // It is not only shorter: it was never a part of what was seen.
   if (evidence && excludes_honesty(evidence->kind) && problem && problem->code == Errc::rewound)
     problem->code = Errc::consistency_failed;
   keep_evidence(evidence);
-  return evidence.has_value();
+  return evidence || shows_against_seen;
 }
 
 // The leaves that came do not give the signed root. When the tiles that came do, they tell which leaf is another one.
@@ -139,12 +136,11 @@ void Engine::show_wrong_leaves(LogName log) {
     const auto place = static_cast<std::size_t>(differing.first - ours.begin()) / digest_bytes;
     const auto bundle = std::find_if(sync.bundles.begin(), sync.bundles.end(),
                                      [&](const TileId& one) { return one.index == id.index; });
-    if (bundle == sync.bundles.end()) return;
+    if (bundle == sync.bundles.end()) continue;
     const Bytes& leaf = sync.leaves[static_cast<std::size_t>(bundle - sync.bundles.begin())][place];
-    Digest signed_hash;
-    std::copy_n(served[number].bytes.begin() + static_cast<std::ptrdiff_t>(place * digest_bytes), digest_bytes,
-                signed_hash.begin());
-    return keep_evidence(evidence_of_file(key_of(log), sync.next_note, *bundle, place, leaf, signed_hash, reader));
+    const Result<Evidence> evidence = evidence_of_file(key_of(log), sync.next_note, *bundle, place, leaf,
+                                                       hash_at(served[number].bytes, place), reader);
+    if (evidence) return keep_evidence(evidence);  // Otherwise it is the tile that is wrong.
   }
 }
 
@@ -153,18 +149,17 @@ void Engine::show_wrong_tile(LogName log, std::size_t number, ByteView served) {
   const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   const Tile& ours = sync.tiles[number];
   for (std::size_t at = 0; at + digest_bytes <= std::min(served.size(), ours.bytes.size()); at += digest_bytes) {
-    const ByteView hash = served.subspan(at, digest_bytes);
-    Digest signed_hash;
-    std::copy_n(ours.bytes.begin() + static_cast<std::ptrdiff_t>(at), digest_bytes, signed_hash.begin());
-    if (equal(hash, signed_hash)) continue;
-    return keep_evidence(
-        evidence_of_file(key_of(log), sync.next_note, ours.id, at / digest_bytes, hash, signed_hash, next_reader(log)));
+    const std::size_t place = at / digest_bytes;
+    const Digest signed_hash = hash_at(ours.bytes, place);
+    if (hash_at(served, place) == signed_hash) continue;
+    return keep_evidence(evidence_of_file(key_of(log), sync.next_note, ours.id, place, served.subspan(at, digest_bytes),
+                                          signed_hash, next_reader(log)));
   }
 }
 
-// A leaf that was kept out of the register.
+// A leaf that was kept out of the register. There may be many.
 void Engine::show_wrong_record(LogName log, std::uint64_t index, ByteView leaf, Errc rule) {
-  if (!breaks_rule_alone(leaf, rule)) return;
+  if (!has_room_for_evidence(EvidenceKind::wrong_leaf, log) || rule_broken_alone(leaf) != rule) return;
   const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   keep_evidence(evidence_of_leaf(key_of(log), sync.next_note, index, leaf, rule, next_reader(log)));
 }
@@ -177,9 +172,6 @@ EvidenceCheck Engine::check_evidence_file(std::string_view file, std::string fil
     if (!state_.config) return Error{Errc::network_failed, "/portal.json"};
     if (evidence.log != key_of(LogName::register_log) && evidence.log != key_of(LogName::intake_log))
       return Error{Errc::unknown_origin, "log"};
-    if (evidence.kind == EvidenceKind::wrong_leaf && !breaks_rule_alone(evidence.record, evidence.rule)) {
-      return Error{Errc::evidence_failed, "rule"};
-    }
     return item_of(evidence, 0);
   };
   Result<EvidenceItem> item = read();

@@ -7,11 +7,13 @@
 #include "engine/engine.h"
 #include "log/note.h"
 #include "log/proof.h"
+#include "log/tile.h"
 #include "log/tree.h"
 
 namespace trialog::engine {
 namespace {
 
+constexpr std::int64_t first_ask_witnesses_ms = 60000;
 constexpr std::int64_t max_ask_witnesses_ms = 3600000;
 
 }  // namespace
@@ -28,10 +30,17 @@ void Engine::weigh_receipt(Sending& sending) const {
   sending.has_quorum = vouched->is_enough;
 }
 
-bool Engine::is_stronger(const Sending& one, const Sending& other) {
-  if (one.has_quorum != other.has_quorum) return one.has_quorum;
-  // With the quorum a receipt is as strong as the portal promises: it is left as the person has saved it.
-  return !one.has_quorum && one.witnesses.size() > other.witnesses.size();
+// Whether a receipt with this checkpoint may take the place of the sending's: whoever vouches for that one vouches for it
+// too, and more do. What the portal says today of its witnesses does not decide it. And no receipt goes before its tree
+// was found to be the beginning of ours: it may be all there is to prove another history.
+bool Engine::may_replace(const Sending& sending, std::string_view note) const {
+  const LogName log = log_of(sending.kind);
+  if (!state_.log(log).checkpoint) return false;
+  const VerifierKey key = key_of(log);
+  const Result<TlogProof> proof = parse_tlog_proof(sending.receipt);
+  if (!proof || !has_more_signers(as_bytes(note), as_bytes(proof->checkpoint))) return false;
+  const Result<Checkpoint> then = open_checkpoint(as_bytes(proof->checkpoint), key.name, {&key, 1});
+  return then && begins_ours(log, *then) == true;
 }
 
 // After a sync. One at a time, so that a person with many receipts is not kept waiting.
@@ -61,9 +70,11 @@ void Engine::receipt_slice(LogName log) {
   if (!proof) return;
   sending->is_lost = contradicts(log, *proof, sending->leaf);
   if (sending->is_lost) return;
-  if (strengthened(*sending)) {
+  // With the quorum a receipt is as strong as the portal promises: it is left as the person has saved it.
+  if (sending->has_quorum) return;
+  if (may_replace(*sending, state.checkpoint_note)) {
     load(storage_key, {Request::Type::confirm_receipt, log, static_cast<std::size_t>(sending->revision), sending->id});
-  } else if (!sending->has_quorum) {
+  } else {
     ask_witnesses();
   }
 }
@@ -77,9 +88,7 @@ bool Engine::contradicts(LogName log, const TlogProof& receipt, ByteView leaf) {
     const std::uint64_t tile = receipt.index / tile_width;
     const Result<Bytes> hashes = tiles({false, 0, tile, width_of_tile(0, tile, state.checkpoint->size)});
     TRIALOG_ASSERT(hashes.has_value(), "a tree without its tiles");
-    const ByteView here =
-        ByteView(*hashes).subspan(static_cast<std::size_t>(receipt.index % tile_width) * digest_bytes, digest_bytes);
-    if (!equal(here, leaf_hash(leaf))) {
+    if (hash_at(*hashes, static_cast<std::size_t>(receipt.index % tile_width)) != leaf_hash(leaf)) {
       const Result<Evidence> lost = evidence_of_receipt(key, receipt, leaf, state.checkpoint_note, tiles);
       keep_evidence(lost);
       return lost.has_value();
@@ -87,9 +96,7 @@ bool Engine::contradicts(LogName log, const TlogProof& receipt, ByteView leaf) {
   }
   // The leaf may be here although the rest of the receipt's tree is another one.
   const Result<Checkpoint> then = open_checkpoint(as_bytes(receipt.checkpoint), key.name, {&key, 1});
-  if (!then || then->size > state.checkpoint->size) return false;
-  const Result<Digest> root = tree_root(then->size, tiles);
-  if (root && *root != then->root)
+  if (then && begins_ours(log, *then) == false)
     keep_evidence(evidence_of_checkpoints(key, receipt.checkpoint, state.checkpoint_note, tiles));
   return false;
 }
@@ -117,32 +124,19 @@ void Engine::save_named_receipt(LogName log, std::uint64_t index) {
                       {to_bytes(leaf.header().id + ".tlog-proof"), to_bytes("text/plain"), to_bytes(format_tlog_proof(*proof))}});
 }
 
-// The same with a receipt in this device's newest checkpoint, when more vouch for that.
-std::optional<Sending> Engine::strengthened(const Sending& sending) const {
-  const LogName log = log_of(sending.kind);
-  const LogState& state = state_.log(log);
-  const Result<TlogProof> proof = parse_tlog_proof(sending.receipt);
-  if (!state_.config || !state_.config->policy || !proof) return std::nullopt;
-  Sending stronger = sending;
-  stronger.witnesses = state.witnesses;
-  stronger.has_quorum = state.has_quorum;
-  if (!is_stronger(stronger, sending)) return std::nullopt;
-  const std::optional<TlogProof> fresh = own_proof(log, proof->index, sending.leaf);
-  if (!fresh) return std::nullopt;
-  stronger.receipt = format_tlog_proof(*fresh);
-  stronger.strengthened_at_ms = state_.now_ms;
-  weigh_receipt(stronger);
-  return is_stronger(stronger, sending) ? std::optional(std::move(stronger)) : std::nullopt;
-}
-
+// More vouch for this device's newest checkpoint than for the receipt's: it is made anew in that one.
 // `stored`: what the device keeps of it now.
 void Engine::confirm_receipt(std::string_view id, std::int64_t revision, ByteView stored) {
   take_stored_sending(stored);  // Another tab may have been quicker.
   Sending* sending = this->sending(id, revision);
-  if (sending == nullptr || sending->status != SendingStatus::sent || sending->is_lost) return;
-  std::optional<Sending> stronger = strengthened(*sending);
-  if (!stronger) return;
-  *sending = std::move(*stronger);
+  if (sending == nullptr || sending->status != SendingStatus::sent || sending->is_lost || sending->has_quorum) return;
+  const LogName log = log_of(sending->kind);
+  if (!may_replace(*sending, state_.log(log).checkpoint_note)) return;
+  const std::optional<TlogProof> fresh = own_proof(log, parse_tlog_proof(sending->receipt)->index, sending->leaf);
+  if (!fresh) return;
+  sending->receipt = format_tlog_proof(*fresh);
+  sending->strengthened_at_ms = state_.now_ms;
+  weigh_receipt(*sending);
   state_.receipt_checks.erase(sending->id);
   keep_sending(*sending, Request::Type::store_receipt);
 }
@@ -151,8 +145,8 @@ void Engine::confirm_receipt(std::string_view id, std::int64_t revision, ByteVie
 void Engine::ask_witnesses() {
   if (asking_witnesses_) return;
   asking_witnesses_ = true;
-  later(ask_witnesses_ms_, {Request::Type::ask_witnesses, {}, 0, {}});
-  ask_witnesses_ms_ = std::min(2 * ask_witnesses_ms_, max_ask_witnesses_ms);
+  ask_witnesses_ms_ = std::clamp(2 * ask_witnesses_ms_, first_ask_witnesses_ms, max_ask_witnesses_ms);
+  later(ask_witnesses_ms_, {Request::Type::ask_witnesses, {}, ++witness_asks_, {}});
 }
 
 }  // namespace trialog::engine

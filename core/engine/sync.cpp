@@ -7,6 +7,7 @@
 #include "log/checkpoint.h"
 #include "log/evidence.h"
 #include "log/note.h"
+#include "log/proof.h"
 #include "log/tree.h"
 
 namespace trialog::engine {
@@ -56,20 +57,38 @@ void Engine::start_sync(LogName log) {
   later(long_check_ms, {Request::Type::sync_is_long, log, 0, {}});
 }
 
-// The largest checkpoint that is kept on the device, whichever tab kept it.
+// The checkpoint that is kept on the device, whichever tab kept it: that one may have been shown another history.
 void Engine::take_kept_checkpoint(LogName log, std::string note) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   const LogConfig& settings = state_.config->logs[static_cast<std::size_t>(log)];
   // The log's own line alone: what the portal says now of its witnesses must not undo what this device has seen.
   const VerifierKey key = key_of(log);
   const Result<Checkpoint> kept = open_checkpoint(as_bytes(note), settings.origin, {&key, 1});
-  if (!kept || kept->size < sync.kept_size) return;
+  if (!kept) return;
   sync.kept_size = kept->size;
   sync.kept_note = std::move(note);
+  const bool differs_from_seen = sync.seen && kept->size == sync.seen->size && kept->root != sync.seen->root;
+  if (differs_from_seen || begins_ours(log, *kept) == false) return accuse(log, sync.kept_note);
   if (!sync.seen || kept->size > sync.seen->size) {
     sync.seen = *kept;
     sync.seen_note = sync.kept_note;
   }
+}
+
+// `kept`: what the device keeps now. Another tab may have kept more while this one was checking.
+void Engine::keep_checkpoint(LogName log, std::string kept) {
+  take_kept_checkpoint(log, std::move(kept));
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  const LogState& state = state_.log(log);
+  const std::uint64_t size = state.checkpoint->size;
+  // Of one size the later note has the newer cosignatures.
+  if (size < sync.kept_size || state.checkpoint_note == sync.kept_note) return;
+  store(kept_key(log), as_bytes(state.checkpoint_note));
+  // Older, narrower forms of the last bundle are of no use any more.
+  if (sync.kept_size % tile_width != 0 && sync.kept_size < size)
+    erase(bundle_key(log, {true, 0, sync.kept_size / tile_width, static_cast<int>(sync.kept_size % tile_width)}));
+  sync.kept_note = state.checkpoint_note;
+  sync.kept_size = size;
 }
 
 VerifierKey Engine::key_of(LogName log) const {
@@ -80,6 +99,15 @@ VerifierKey Engine::key_of(LogName log) const {
 TileReader Engine::next_reader(LogName log) const {
   const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   return sync.own_tiles.reader(&sync.tiles);
+}
+
+// Whether the tree is the beginning of the one on this device; nothing when that is smaller.
+std::optional<bool> Engine::begins_ours(LogName log, const Checkpoint& tree) const {
+  const std::optional<Checkpoint>& ours = state_.log(log).checkpoint;
+  if (!ours || tree.size > ours->size) return std::nullopt;
+  const Result<Digest> root = tree_root(tree.size, syncs_[static_cast<std::size_t>(log)].own_tiles.reader());
+  TRIALOG_ASSERT(root.has_value(), "a tree without its tiles");
+  return *root == tree.root;
 }
 
 void Engine::fetch_checkpoint(LogName log) {
@@ -109,6 +137,7 @@ void Engine::stop_syncs() {
     end_sync(log);
     state.phase = is_alarm(state.problem) ? SyncPhase::failed : state.checkpoint ? SyncPhase::done : SyncPhase::waiting;
   }
+  for (const LogName log : {LogName::register_log, LogName::intake_log}) compare_again(log);
   state_.check_stopped = true;
 }
 
@@ -233,10 +262,14 @@ void Engine::hash_slice(LogName log) {
     if (bundle.width < tile_width) keep_full_bundles(sync);
     for (const Digest& hash : leaf_hashes(leaves)) {
       sync.next_tree.append(hash);
-      // Consistency: the tree that was seen before must be the beginning of this one.
-      if (sync.seen && sync.next_tree.size() == sync.seen->size && sync.next_tree.root() != sync.seen->root) {
+      // Consistency: what was seen before, here or by another tab, must be the beginning of this one.
+      const LogState& state = state_.log(log);
+      using Before = std::pair<const std::optional<Checkpoint>&, const std::string&>;
+      for (const auto& [before, note] : {Before(sync.seen, sync.seen_note), Before(state.checkpoint, state.checkpoint_note)}) {
+        if (!before || sync.next_tree.size() != before->size || sync.next_tree.root() == before->root) continue;
         if (restarts_without_storage(log)) return;
         sync.mismatch = Error{Errc::consistency_failed, tile_path(bundle)};
+        sync.contradicted_note = note;
       }
     }
     ++sync.hashed_bundles;
@@ -253,7 +286,7 @@ void Engine::hash_slice(LogName log) {
   if (sync.mismatch && sync.from_stored_checkpoint) return fail_sync(log, Error(*sync.mismatch));
   if (sync.mismatch && leads_to_root) {
     // Both trees are signed, and the leaves of the new one are here.
-    keep_evidence(evidence_of_checkpoints(key_of(log), sync.seen_note, sync.next_note, next_reader(log)));
+    keep_evidence(evidence_of_checkpoints(key_of(log), sync.contradicted_note, sync.next_note, next_reader(log)));
     return fail_sync(log, Error(*sync.mismatch));
   }
   // From here on its leaves may reach the register, so every later tree must go on from this one.
@@ -358,10 +391,6 @@ void Engine::verify_slice(LogName log) {
     later(0, {Request::Type::verify_slice, log, 0, {}});
     return;
   }
-  // Older, narrower forms of the last bundle are of no use any more.
-  if (sync.kept_size % tile_width != 0 && sync.kept_size < sync.next.size) {
-    erase(bundle_key(log, {true, 0, sync.kept_size / tile_width, static_cast<int>(sync.kept_size % tile_width)}));
-  }
   sync.own_tiles.take(sync.tiles);
   sync.tree = std::move(sync.next_tree);
   sync.full_bundles = std::move(sync.next_full_bundles);
@@ -371,15 +400,11 @@ void Engine::verify_slice(LogName log) {
 void Engine::finish_sync(LogName log) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   LogState& state = state_.logs[static_cast<std::size_t>(log)];
-  // Also when only cosignatures came to it.
-  const bool is_newer = sync.next.size > sync.kept_size || (sync.next.size == sync.kept_size && sync.next_note != sync.kept_note);
-  if (!storage_unread_ && (is_newer || sync.kept_note.empty())) store(kept_key(log), as_bytes(sync.next_note));
+  if (!storage_unread_ && sync.next_note != sync.kept_note) load(kept_key(log), {Request::Type::confirm_kept, log, 0, {}});
   if (!sync.seen || sync.next.size >= sync.seen->size) {  // An empty log has no leaves to hash.
     sync.seen = sync.next;
     sync.seen_note = sync.next_note;
   }
-  sync.kept_note = sync.next_note;
-  sync.kept_size = sync.next.size;
   end_sync(log);
   state.checkpoint = sync.next;
   state.checkpoint_note = sync.next_note;
@@ -399,7 +424,7 @@ void Engine::finish_sync(LogName log) {
     state.phase = is_alarm(state.problem) ? SyncPhase::failed : SyncPhase::offline;
     if (state.phase == SyncPhase::offline) state.problem.reset();
   }
-  show_accused(log);
+  if (judge(log, sync.accused_note)) sync.accused_note.clear();
   look_at_receipts(log);
   compare_again(log);
   if (log == LogName::register_log) {

@@ -310,15 +310,15 @@ Result<Evidence> evidence_of_receipt(const VerifierKey& log, const TlogProof& re
   if (receipt.index >= now.size) return Error{Errc::evidence_failed, "index"};
   const std::uint64_t tile = receipt.index / tile_width;
   const Bytes leaves = TRIALOG_TRY(tiles({false, 0, tile, width_of_tile(0, tile, now.size)}));
-  const std::size_t place = static_cast<std::size_t>(receipt.index % tile_width) * digest_bytes;
-  if (leaves.size() < place + digest_bytes) return Error{Errc::wrong_tile, "tile/0"};
+  const auto place = static_cast<std::size_t>(receipt.index % tile_width);
+  if (leaves.size() < (place + 1) * digest_bytes) return Error{Errc::wrong_tile, "tile/0"};
   Evidence evidence;
   evidence.kind = EvidenceKind::lost_receipt;
   evidence.log = log;
   evidence.index = receipt.index;
   evidence.record = {record.begin(), record.end()};
   evidence.hashes = receipt.path;
-  std::copy_n(leaves.begin() + static_cast<std::ptrdiff_t>(place), digest_bytes, evidence.other.begin());
+  evidence.other = hash_at(leaves, place);
   evidence.other_hashes = TRIALOG_TRY(prove_inclusion(receipt.index, now.size, tiles));
   evidence.checkpoints = {receipt.checkpoint, std::string(note)};
   return confirmed(std::move(evidence));

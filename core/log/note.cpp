@@ -247,4 +247,18 @@ Result<std::string> only_signed_by(ByteView note, std::span<const VerifierKey> k
   return opened.text + "\n" + valid_signatures(opened.text, as_text(note).substr(opened.text.size() + 1), keys);
 }
 
+bool has_more_signers(ByteView note, ByteView other) {
+  const Result<ParsedNote> parsed = parse_note(note);
+  const Result<ParsedNote> parsed_other = parse_note(other);
+  if (!parsed || !parsed_other) return false;
+  const auto has_all = [](const std::vector<SignatureLine>& lines, const std::vector<SignatureLine>& others) {
+    return std::all_of(others.begin(), others.end(), [&](const SignatureLine& wanted) {
+      return std::any_of(lines.begin(), lines.end(), [&](const SignatureLine& line) {
+        return line.name == wanted.name && line.id == wanted.id;
+      });
+    });
+  };
+  return has_all(parsed->lines, parsed_other->lines) && !has_all(parsed_other->lines, parsed->lines);
+}
+
 }  // namespace trialog

@@ -83,4 +83,7 @@ Result<OpenedNote> open_note(ByteView note, std::span<const VerifierKey> keys);
 // The note without the lines of other keys, which may be anything. Errors: those of open_note.
 Result<std::string> only_signed_by(ByteView note, std::span<const VerifierKey> keys);
 
+// Whether `note` has a line of every key of which `other` has one, and of more. Verifies none.
+bool has_more_signers(ByteView note, ByteView other);
+
 }  // namespace trialog

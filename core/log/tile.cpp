@@ -112,6 +112,12 @@ std::vector<TileId> tiles_of(std::uint64_t size) {
 
 std::vector<TileId> bundles_of(std::uint64_t size) { return ids_of_level(true, 0, size); }
 
+Digest hash_at(ByteView hashes, std::size_t place) {
+  Digest hash;
+  std::copy_n(hashes.begin() + static_cast<std::ptrdiff_t>(place * digest_bytes), digest_bytes, hash.begin());
+  return hash;
+}
+
 Result<Bytes> encode_bundle(std::span<const Bytes> records) {
   if (records.size() > tile_width) return Errc::too_many;
   std::size_t size = 0;

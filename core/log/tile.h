@@ -55,6 +55,9 @@ Result<std::vector<Bytes>> decode_bundle(ByteView bundle, int width);
 // Returns the width * 32 bytes of one hash tile. It may cut them from the front of a wider tile: tiles only grow.
 using TileReader = std::function<Result<Bytes>(const TileId&)>;
 
+// One of the hashes of a tile. `place` must be in it.
+Digest hash_at(ByteView hashes, std::size_t place);
+
 struct Tile {
   TileId id;
   Bytes bytes;

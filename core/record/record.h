@@ -127,6 +127,10 @@ Result<VerifiedLeaf> verify(SignedEnvelope signed_envelope, const CertificateBoo
 // The rest of it after check_form.
 Result<VerifiedLeaf> verify(FormedLeaf formed, const CertificateBook& certificates);
 
+// The rule that a leaf breaks by itself, whoever signed it; none when only the log before it can tell, as of a role. A kind
+// that is not known is none either: a later release may know it.
+std::optional<Errc> rule_broken_alone(ByteView leaf);
+
 // Errors: wrong_kind.
 template <class T>
 Result<Verified<T>> open_record(const VerifiedLeaf& leaf);

@@ -201,7 +201,7 @@ struct Device {
         }
         case engine::EffectType::later:
           if (effect.flags == 0) results.push_back({engine::ResultType::later_due, effect.request_id, 0, {}});
-          else delayed.push_back(effect.request_id);
+          else delayed.push_back(effect.request_id), delays.push_back(effect.flags);
           break;
         default: shown.push_back(effect);
       }
@@ -262,6 +262,7 @@ struct Device {
   static constexpr std::uint32_t full = 2;
   bool cannot_read = false;
   std::vector<std::uint32_t> delayed;
+  std::vector<std::uint32_t> delays;                         // all that were ever asked for, in milliseconds
   std::vector<std::pair<std::uint32_t, std::string>> hanging;
 };
 

@@ -256,13 +256,10 @@ Result<void> check_rule(const Evidence& evidence, const std::string& mirror) {
     if (!TRIALOG_TRY(is_refused_in(mirror, evidence))) return Error{Errc::evidence_failed, "rule"};
     return {};
   }
-  // Nobody has a role here, so wrong_key says nothing; what comes before the question of roles is the same for everybody.
-  const CertificateBook nobody{PublicKey{}};
-  const Result<VerifiedLeaf> leaf = verify(evidence.record, nobody);
-  const Errc rule = leaf ? Errc::wrong_key : leaf.error().code;
-  if (rule == evidence.rule && rule != Errc::wrong_key) return {};
+  const std::optional<Errc> rule = rule_broken_alone(evidence.record);
+  if (rule == evidence.rule) return {};
   // A form that is right may still break a rule that needs the log before it.
-  if (rule == Errc::wrong_key) {
+  if (!rule) {
     return Error{Errc::missing_field, "--mirror: only the log itself shows that this leaf breaks the rule " + std::string(name_of(evidence.rule))};
   }
   return Error{Errc::evidence_failed, "rule"};

@@ -190,6 +190,79 @@ BOOST_AUTO_TEST_CASE(a_tile_that_does_not_fit_is_kept) {
   }
 }
 
+// Another tab of the same browser was shown the other history at the same time.
+BOOST_AUTO_TEST_CASE(what_another_tab_was_shown_is_held_against_the_own_tree) {
+  for (const bool is_same_size : {true, false}) {
+    Fork fork({"rpl-1"}, {"rpl-2"});
+    if (!is_same_size) publish(fork.other, {"rpl-3"});
+    Storage storage, others;
+    Origin origin = fork.one;
+    Device one(origin, storage, "/en/");
+    { const Device other(fork.other, others, "/en/"); }
+    storage["log/register"] = others.at("log/register");
+    if (!is_same_size) {
+      publish(fork.other, {"rpl-4"});
+      origin.register_log = fork.other.register_log;
+    }
+    one.go("/en/register");
+    BOOST_TEST(kept(storage) == (is_same_size ? "split_view" : "inconsistent"));
+    BOOST_TEST(problem_of(one) == (is_same_size ? "none" : "consistency_failed"));
+    BOOST_TEST((one.state().records->find("rpl-4") == nullptr));
+    BOOST_TEST(one.state().log(LogName::register_log).checkpoint->size == 6U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_tab_that_was_answered_late_does_not_write_over_what_another_kept_since) {
+  Origin origin;
+  Storage storage;
+  Origin late = origin;
+  late.hangs = [](const std::string& url) { return url.find("/register/tile/0/") != std::string::npos; };
+  Device slow(late, storage, "/en/");
+  publish(origin, {"rpl-1"});
+  { const Device quick(origin, storage, "/en/"); }
+  const Bytes newest = storage.at("log/register");
+  late.hangs = nullptr;
+  slow.answer();
+  BOOST_TEST(slow.state().log(LogName::register_log).checkpoint->size == 5U);
+  BOOST_TEST((storage.at("log/register") == newest));
+}
+
+// The portal signs a tree, does not give all of it, and goes on with another one.
+BOOST_AUTO_TEST_CASE(a_larger_tree_that_never_came_whole_does_not_keep_a_fork_from_being_shown) {
+  Fork fork({"rpl-1"}, {"rpl-2"});
+  Storage storage;
+  Origin origin = fork.one;
+  Device device(origin, storage, "/en/");
+  publish(origin, {"rpl-3"});
+  origin.register_log.files.erase("/tile/0/000.p/7");
+  device.go("/en/register");
+  BOOST_TEST(problem_of(device) == "server_failed");
+  origin.register_log = fork.other.register_log;
+  device.go("/en/");
+  BOOST_TEST(kept(storage) == "split_view");
+  BOOST_TEST(problem_of(device) == "consistency_failed");
+}
+
+BOOST_AUTO_TEST_CASE(what_must_wait_for_the_larger_tree_is_not_forgotten_for_what_comes_later) {
+  Fork fork({"rpl-1"}, {"rpl-2", "rpl-3"});
+  const Origin before = fork.one;
+  Storage storage;
+  Origin origin = fork.one;
+  Device device(origin, storage, "/en/");
+  publish(origin, {"rpl-4", "rpl-5"});
+  const ServedLog whole = origin.register_log;
+  origin.register_log.files.erase("/tile/0/000.p/8");
+  device.go("/en/register");
+  origin.register_log = fork.other.register_log;  // Seven leaves: not to be told from ours before all eight are here.
+  device.go("/en/");
+  BOOST_TEST(kept(storage) == "");
+  origin.register_log = before.register_log;
+  device.go("/en/register");
+  origin.register_log = whole;
+  device.go("/en/");
+  BOOST_TEST(kept(storage) == "inconsistent");
+}
+
 BOOST_AUTO_TEST_CASE(a_record_that_does_not_fit_is_kept) {
   for (const char* path : {"/tile/entries/001", "/tile/entries/002.p/88"}) {
     Origin origin;
@@ -203,6 +276,19 @@ BOOST_AUTO_TEST_CASE(a_record_that_does_not_fit_is_kept) {
     BOOST_TEST(kept(storage) == "wrong_tile");
     BOOST_TEST(("/" + tile_path(device.state().evidence.at(0).evidence.file)) == path);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_decoy_does_not_hide_a_record_that_does_not_fit) {
+  Origin origin;
+  for (int i = 0; i < 595; ++i) add_reply(origin, "rpl-" + std::to_string(i));
+  origin.register_log.publish();
+  origin.register_log.files.at("/tile/0/000")[4000] ^= 1;
+  Bytes& bundle = origin.register_log.files.at("/tile/entries/001");
+  bundle[bundle.size() - 30] ^= 1;
+  Storage storage;
+  const Device device(origin, storage, "/en/");
+  BOOST_TEST(problem_of(device) == "wrong_leaf");
+  BOOST_TEST(kept(storage) == "wrong_tile");
 }
 
 BOOST_AUTO_TEST_CASE(files_that_cannot_be_held_against_anything_signed_are_no_evidence) {
@@ -253,6 +339,26 @@ BOOST_AUTO_TEST_CASE(an_entry_that_breaks_a_rule_by_itself_is_kept_and_one_witho
   BOOST_TEST(kept(storage) == "wrong_leaf");
 }
 
+// A page that was opened before the portal learnt of a new kind, and evidence that such a page stored.
+BOOST_AUTO_TEST_CASE(a_kind_that_is_not_known_here_accuses_nobody) {
+  Origin origin;
+  const Bytes leaf = encode_envelope(sign_envelope("application/vnd.trialog.petition.v1+json", to_bytes("{}"), origin.official));
+  origin.register_log.append(leaf);
+  origin.register_log.publish();
+  Storage storage;
+  { const Device device(origin, storage, "/en/"); }
+  BOOST_TEST(kept(storage) == "");
+  const VerifierKey key = verifier_key_of(origin.register_log.origin, origin.register_log.key.public_key());
+  const TileReader tiles = [&](const TileId& id) -> Result<Bytes> { return origin.register_log.files.at("/" + tile_path(id)); };
+  const std::string note(as_text(origin.register_log.files.at("/checkpoint")));
+  const Evidence evidence = evidence_of_leaf(key, note, 5, leaf, Errc::wrong_kind, tiles).value();
+  storage["evidence/wrong_leaf-0123456789abcdef"] = to_bytes("1\n" + format_evidence(evidence));
+  Device device(origin, storage, "/en/verify");
+  BOOST_TEST(shown(device) == "");
+  drop(device, "a.evidence", format_evidence(evidence));
+  BOOST_TEST((device.state().evidence_check->error && device.state().evidence_check->error->code == Errc::evidence_failed));
+}
+
 BOOST_AUTO_TEST_CASE(a_receipt_whose_place_another_entry_has_is_kept_as_lost) {
   Origin origin;
   Origin fork = origin;
@@ -291,6 +397,32 @@ BOOST_AUTO_TEST_CASE(a_receipt_of_another_history_is_found_though_its_entry_is_t
   send_complaint(device);
   BOOST_TEST(!device.state().sendings.at(0).is_lost);
   BOOST_TEST(kept(storage).find("split_view") != std::string::npos);
+}
+
+// Its signer is certified only in the other history, so here its record cannot be verified.
+BOOST_AUTO_TEST_CASE(a_dropped_receipt_of_another_history_is_evidence_whoever_signed_its_record) {
+  Fork fork({"rpl-1"}, {});
+  Certificate certificate = test::full_example<Certificate>();
+  certificate.header.id = "crt-other";
+  certificate.header.publisher_id = "";
+  certificate.subject_key = hex(test::test_key("elsewhere").public_key());
+  certificate.organisation_id = "org-other";
+  certificate.valid_from_ms = 0;
+  fork.other.register_log.append(sign_record(certificate, fork.other.root).value());
+  Disclosure record = test::full_example<Disclosure>();
+  record.header.id = "dsc-other";
+  record.header.publisher_id = "org-other";
+  const Bytes leaf = sign_record(record, test::test_key("elsewhere")).value();
+  fork.other.register_log.append(leaf);
+  fork.other.register_log.publish();
+  publish(fork.one, {"rpl-2"});
+  TlogProof proof = parse_tlog_proof(fork.other.register_log.proof_of(6)).value();
+  proof.extra = leaf;
+  Storage storage;
+  Device device(fork.one, storage, "/en/verify");
+  drop(device, "a.tlog-proof", format_tlog_proof(proof));
+  BOOST_TEST((device.state().receipt_check->outcome == CheckOutcome::invalid));
+  BOOST_TEST(kept(storage) == "lost_receipt");
 }
 
 BOOST_AUTO_TEST_CASE(of_one_kind_the_first_three_are_kept) {
@@ -493,6 +625,103 @@ BOOST_AUTO_TEST_CASE(a_stronger_receipt_that_cannot_be_stored_leaves_the_first_o
   BOOST_TEST(later.state().sendings.at(0).receipt == receipt_in(storage));
 }
 
+BOOST_AUTO_TEST_CASE(a_receipt_that_cannot_be_stored_is_stored_as_soon_as_something_can_be) {
+  Origin origin;
+  Storage storage;
+  Device device(origin, storage, "/en/complain");
+  write_complaint(device);
+  int left = 1;  // The signed form is kept, its receipt is not.
+  device.keeps = [&](const std::string& key) { return key.starts_with("sending/") && left-- <= 0 ? 2U : 1U; };
+  device.press("complain/form/send");
+  BOOST_TEST((device.state().sendings.at(0).status == SendingStatus::sent));
+  BOOST_TEST(receipt_in(storage) == "");
+  device.keeps = nullptr;
+  publish(origin, {"rpl-1"});
+  device.go("/en/");  // The next bundle is stored.
+  BOOST_TEST(receipt_in(storage) == device.state().sendings.at(0).receipt);
+  BOOST_TEST(!device.state().storage_problem.has_value());
+}
+
+// The receipt's tree is larger than the one that this device is shown, and another one.
+BOOST_AUTO_TEST_CASE(a_receipt_stays_until_its_own_tree_was_found_to_be_ours) {
+  Origin origin;
+  origin.policy = witness_lines({"a.example"});
+  Origin fork = origin;
+  const auto sign_reply = [](const SigningKey& key) { return sign_record(test::full_example<Reply>(), key).value(); };
+  origin.on_submit = [&](const Bytes& body) {
+    const Bytes leaf = decode_base64(json::parse(as_text(body)).value().find("envelope")->text).value();
+    origin.take(leaf);
+    cosign_log(origin.intake_log, "a.example", "a.example");
+    fork.take(leaf);
+    fork.take(sign_reply(origin.official));
+    return std::pair<std::uint32_t, Bytes>{200, to_bytes(fork.intake_log.proof_of(0))};
+  };
+  Storage storage;
+  Device device(origin, storage, "/en/complain");
+  send_complaint(device);
+  device.go("/en/mine");
+  const std::string first = device.state().sendings.at(0).receipt;
+  BOOST_TEST((device.state().sendings.at(0).witnesses == Names{}));
+  BOOST_TEST(receipt_in(storage) == first);
+  origin.take(sign_reply(origin.root));
+  cosign_log(origin.intake_log, "a.example", "a.example");
+  device.go("/en/");
+  BOOST_TEST(kept(storage) == "split_view");
+  BOOST_TEST(receipt_in(storage) == first);
+}
+
+BOOST_AUTO_TEST_CASE(other_witnesses_of_the_portal_do_not_replace_those_that_have_signed) {
+  Origin origin;
+  origin.policy = witness_lines({"a.example"});
+  Storage storage;
+  Device before(origin, storage, "/en/complain");
+  send_complaint(before);
+  cosign_log(origin.intake_log, "a.example", "a.example");
+  before.go("/en/mine");
+  const std::string strong = receipt_in(storage);
+  BOOST_TEST((witnesses_of(origin, strong) == Names{"a.example"}));
+  origin.policy = witness_lines({"puppet.example"});
+  origin.take(sign_record(test::full_example<Reply>(), origin.official).value());
+  cosign_log(origin.intake_log, "puppet.example", "puppet.example");
+  // One tab knows the old witnesses and one the new: neither writes over what the other has.
+  Device after(origin, storage, "/en/mine");
+  before.tabs = {&after};
+  after.tabs = {&before};
+  after.go("/en/");
+  before.go("/en/");
+  before.take(before.engine.dispatch({ResultType::broadcasted, 0, 0, {to_bytes("changed")}}, before.now_ms));
+  before.run();
+  BOOST_TEST(receipt_in(storage) == strong);
+  BOOST_TEST(after.state().sendings.at(0).receipt == strong);
+  // Those of both together are more.
+  origin.policy = witness_lines({"a.example", "puppet.example"});
+  cosign_log(origin.intake_log, "a.example", "a.example");
+  const Device later(origin, storage, "/en/mine");
+  BOOST_TEST((witnesses_of(origin, receipt_in(storage)) == Names{"a.example", "puppet.example"}));
+}
+
+BOOST_AUTO_TEST_CASE(witnesses_are_soon_asked_for_again_after_a_new_receipt) {
+  Origin origin;
+  origin.policy = witness_lines({"a.example"});
+  Storage storage;
+  Device device(origin, storage, "/en/complain");
+  send_complaint(device);
+  const auto longest_delay = [&] { return device.delays.empty() ? 0U : *std::max_element(device.delays.begin(), device.delays.end()); };
+  for (int i = 0; i < 8; ++i) device.wait();
+  BOOST_TEST(longest_delay() == 3600000U);
+  device.delays.clear();
+  device.go("/en/complain");
+  send_complaint(device);
+  BOOST_TEST(std::count(device.delays.begin(), device.delays.end(), 60000U) == 1);
+  // What was asked for before is over: there is one question at a time.
+  for (int i = 0; i < 3; ++i) {
+    device.delays.clear();
+    device.wait();
+    BOOST_TEST(std::count(device.delays.begin(), device.delays.end(), 60000U << (i + 1)) == 1);
+    BOOST_TEST(longest_delay() == 60000U << (i + 1));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(two_tabs_end_with_the_stronger_receipt) {
   Origin origin;
   origin.policy = witness_lines({"a.example", "b.example"});
@@ -602,6 +831,19 @@ BOOST_AUTO_TEST_CASE(a_newer_code_is_asked_for_and_waits_when_the_log_does_not_s
   BOOST_TEST((compare(device, code_of(other)) == Comparison::same));
 }
 
+BOOST_AUTO_TEST_CASE(asking_ends_when_the_person_stops_the_check) {
+  Origin origin;
+  Origin ahead = origin;
+  publish(ahead, {"rpl-1"});
+  Storage storage, others;
+  Device device(origin, storage, "/en/verify");
+  const Device other(ahead, others, "/en/verify");
+  origin.hangs = [](const std::string& url) { return url.ends_with("/checkpoint"); };
+  BOOST_TEST((compare(device, code_of(other)) == Comparison::asking));
+  device.press("banner/stop_sync");
+  BOOST_TEST((device.state().code_check.outcome == Comparison::newer));
+}
+
 BOOST_AUTO_TEST_CASE(a_mistyped_code_and_one_of_another_portal_accuse_nobody) {
   Origin origin;
   Storage storage;
@@ -619,6 +861,9 @@ BOOST_AUTO_TEST_CASE(a_mistyped_code_and_one_of_another_portal_accuse_nobody) {
   // What is typed next is not answered before it is asked.
   device.type("verify/compare/form/code", code);
   BOOST_TEST((device.state().code_check.outcome == Comparison::none));
+  // Nor is what is far too long answered as what stood there before.
+  BOOST_TEST((compare(device, code) == Comparison::same));
+  BOOST_TEST((compare(device, code + std::string(1000, ' ') + "7") == Comparison::unreadable));
   device.press("verify/compare/register/copy");
   BOOST_TEST((device.shown.back().type == EffectType::copy));
   BOOST_TEST(as_text(device.shown.back().strings[0]) == code);

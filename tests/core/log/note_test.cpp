@@ -154,6 +154,26 @@ BOOST_AUTO_TEST_CASE(signatures_are_added_without_touching_the_text) {
   BOOST_TEST(append_signatures(as_bytes(ours), "").has_value());
 }
 
+BOOST_AUTO_TEST_CASE(more_signers_are_all_of_the_others_and_another_one) {
+  const std::string text = "a\n";
+  const auto signed_by = [&](const std::vector<std::string>& names) {
+    std::string note = sign_note(text, "log.example", test::reference_log_key());
+    for (const std::string& name : names) note += cosign(text, name, test::reference_log_key(), 1);
+    return note;
+  };
+  const auto has_more = [&](const std::vector<std::string>& one, const std::vector<std::string>& other) {
+    return has_more_signers(as_bytes(signed_by(one)), as_bytes(signed_by(other)));
+  };
+  BOOST_TEST(has_more({"a"}, {}));
+  BOOST_TEST(has_more({"b", "a"}, {"a"}));
+  BOOST_TEST(has_more({"a", "b"}, {"a", "a"}));
+  BOOST_TEST(!has_more({"a"}, {"a"}));
+  BOOST_TEST(!has_more({"a", "a"}, {"a"}));
+  BOOST_TEST(!has_more({"b", "c"}, {"a"}));
+  BOOST_TEST(!has_more({}, {"a"}));
+  BOOST_TEST(!has_more_signers(as_bytes(signed_by({"a"})), as_bytes(text)));
+}
+
 BOOST_AUTO_TEST_CASE(a_note_may_be_large_but_not_endless) {
   const std::string text = "a\n";
   const std::string ours = sign_note(text, test::reference_origin, test::reference_log_key());

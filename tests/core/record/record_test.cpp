@@ -190,6 +190,19 @@ BOOST_AUTO_TEST_CASE(a_payload_signed_under_another_type_is_refused) {
   BOOST_TEST(outcome(RecordTraits<Complaint>::payload_type) == "missing_field");
 }
 
+BOOST_AUTO_TEST_CASE(a_leaf_shows_by_itself_what_is_wrong_with_it_but_neither_a_role_nor_a_later_kind) {
+  const Book book;
+  const auto rule = [&](std::string_view type, ByteView payload) {
+    const std::optional<Errc> broken = rule_broken_alone(encode_envelope(sign_envelope(type, payload, book.citizen)));
+    return broken ? std::string(name_of(*broken)) : "none";
+  };
+  const Bytes payload = encode_record(stand_of(book.citizen)).value();
+  BOOST_TEST(rule(RecordTraits<Endorsement>::payload_type, payload) == "none");
+  BOOST_TEST(rule(RecordTraits<Complaint>::payload_type, payload) == "missing_field");
+  BOOST_TEST(rule("application/vnd.trialog.endorsement.v2+json", payload) == "none");
+  BOOST_TEST(rule(RecordTraits<Disclosure>::payload_type, encode_record(test::full_example<Disclosure>()).value()) == "none");
+}
+
 BOOST_AUTO_TEST_CASE(a_correctly_signed_but_not_canonical_payload_is_refused) {
   const Book book;
   const Bytes payload = encode_record(stand_of(book.citizen)).value();
