@@ -20,6 +20,9 @@ while [ $# -gt 0 ]; do
   *) echo "Unknown option: $1 (try --help)" >&2; exit 2 ;;
   esac
 done
+for number in "$port" "$witnesses"; do
+  [[ $number =~ ^(0|[1-9][0-9]*)$ ]] || { echo "Not a number: $number (try --help)" >&2; exit 2; }
+done
 "$root/web/setup/install.sh" run
 "$root/web/setup/build.sh"
 trialog=$root/build/release/web/origin/trialog

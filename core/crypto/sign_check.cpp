@@ -224,7 +224,8 @@ std::optional<Item> prepare(const PublicKey& key, ByteView message, const Signat
   return item;
 }
 
-bool holds_alone(const Item& item, const Term& minus_a) {
+// S B - R - k A.
+Sum difference(const Item& item, const Term& minus_a) {
   ge25519_p2 product;  // S B - k A
   ge25519_double_scalarmult_vartime(&product, item.k.data(), &minus_a.point, item.s.data());
   ge25519_p3 extended;  // The same times its Z, which is what gives it a T.
@@ -234,8 +235,10 @@ bool holds_alone(const Item& item, const Term& minus_a) {
   multiply(extended.T, product.X, product.Y);
   Sum sum(extended);
   sum.add(item.minus_r, false);
-  return sum.is_identity_times_8();
+  return sum;
 }
+
+bool holds_alone(const Item& item, const Term& minus_a) { return difference(item, minus_a).is_identity_times_8(); }
 
 class Group {
  public:
@@ -341,6 +344,14 @@ Result<void> check_signature(const PublicKey& key, ByteView message, const Signa
   if (!minus_a) return Errc::invalid_signature;
   const std::optional<Item> item = prepare(key, message, signature);
   if (!item || !holds_alone(*item, *minus_a)) return Errc::invalid_signature;
+  return {};
+}
+
+Result<void> check_signature_without_cofactor(const PublicKey& key, ByteView message, const Signature& signature) {
+  const std::optional<Term> minus_a = decode_negated(key.data());
+  if (!minus_a) return Errc::invalid_signature;
+  const std::optional<Item> item = prepare(key, message, signature);
+  if (!item || !difference(*item, *minus_a).is_identity()) return Errc::invalid_signature;
   return {};
 }
 

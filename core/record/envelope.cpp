@@ -138,6 +138,13 @@ Result<SignedEnvelope> open_envelope(ByteView leaf) {
   return SignedEnvelope(std::move(envelope));
 }
 
+Result<SignedEnvelope> open_new_envelope(ByteView leaf) {
+  Envelope envelope = TRIALOG_TRY(decode_envelope(leaf));
+  TRIALOG_TRY(check_signature_without_cofactor(
+      envelope.signer, pre_authentication_encoding(envelope.payload_type, envelope.payload), envelope.signature));
+  return SignedEnvelope(std::move(envelope));
+}
+
 std::vector<Result<SignedEnvelope>> open_envelopes(std::span<const Bytes> leaves) {
   std::vector<Result<SignedEnvelope>> opened;
   std::vector<Bytes> messages;  // of those that could be decoded

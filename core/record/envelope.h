@@ -46,6 +46,7 @@ class SignedEnvelope {
  private:
   explicit SignedEnvelope(Envelope envelope) : envelope_(std::move(envelope)) {}
   friend Result<SignedEnvelope> open_envelope(ByteView leaf);
+  friend Result<SignedEnvelope> open_new_envelope(ByteView leaf);
   friend std::vector<Result<SignedEnvelope>> open_envelopes(std::span<const Bytes> leaves);
 
   Envelope envelope_;
@@ -53,6 +54,8 @@ class SignedEnvelope {
 
 // Errors: those of decode_envelope, invalid_signature.
 Result<SignedEnvelope> open_envelope(ByteView leaf);
+// The same for one that is not in a log yet: every verifier must accept its signature (check_signature_without_cofactor).
+Result<SignedEnvelope> open_new_envelope(ByteView leaf);
 // open_envelope of each, faster: the signatures are checked together.
 std::vector<Result<SignedEnvelope>> open_envelopes(std::span<const Bytes> leaves);
 

@@ -136,7 +136,7 @@ Result<VerifiedLeaf> Register::check(LogName log, FormedLeaf formed) const {
 }
 
 Result<VerifiedLeaf> Register::check_admission(LogName log, ByteView bytes, const AdmissionPolicy& policy) const {
-  VerifiedLeaf leaf = TRIALOG_TRY(check(log, bytes));
+  VerifiedLeaf leaf = TRIALOG_TRY(check(log, open_new_envelope(bytes)));
   const std::int64_t at_ms = leaf.header().published_at_ms;
   if (at_ms < policy.now_ms - policy.max_age_ms || at_ms > policy.now_ms + policy.max_ahead_ms) {
     return Error{Errc::clock_off, "header.published_at_ms"};

@@ -107,8 +107,8 @@ class Register {
   // Errors: those of verify(); wrong_log; old_revision; replay (another record has this id and revision);
   //         unknown_reference.
   Result<VerifiedLeaf> check(LogName log, ByteView leaf) const;
-  // check() and, for what is sent now: clock_off, closed (a vote before or after its time), and references across logs
-  // (unknown_reference).
+  // check() and, for what is sent now: clock_off, closed (a vote before or after its time), references across logs
+  // (unknown_reference), and signatures on which verifiers differ (open_new_envelope).
   Result<VerifiedLeaf> check_admission(LogName log, ByteView leaf, const AdmissionPolicy& policy) const;
 
   // Takes the leaf at the next index of a log; a leaf that check() refuses is kept in refused() and not shown.

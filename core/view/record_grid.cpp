@@ -61,6 +61,7 @@ void RecordGrid::follow(const engine::State& state, const Words& words) {
   total_ = 0;
   for (const Kind kind : kinds) total_ += state.records->items_of(kind).size();
   sort(state, words);
+  rows_.resize(std::min(rows_.size(), max_rows_));
   entries_ = entries;
   language_ = words.language();
   // The keyboard stays on its record while others come, unless another order or choice was asked for.

@@ -24,6 +24,10 @@ inline constexpr std::string_view record_grid_key = "records";
 
 class RecordGrid {
  public:
+  // `max_rows`: the first of the order; of more the count says so, and the filter and the order lead to the others.
+  // Browsers cut what is higher than 33,554,426 px; these rows, enlarged to 300 %, are not.
+  explicit RecordGrid(std::size_t max_rows = 250'000) : max_rows_(max_rows) {}
+
   void follow(const engine::State& state, const Words& words);
 
   // Records the aside: filter, count, grid.
@@ -56,6 +60,7 @@ class RecordGrid {
   std::vector<GridCell> cells(const engine::State& state, const Words& words, std::size_t row) const;
   void sort(const engine::State& state, const Words& words);
 
+  std::size_t max_rows_;
   std::vector<std::size_t> rows_;  // item numbers in their order
   std::size_t total_ = 0;          // without the filter
   std::string filter_;

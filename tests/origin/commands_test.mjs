@@ -123,6 +123,12 @@ try {
   run(["serve", "--what"], 2, "there is no option --what");
   run(["serve", "--port"], 2, "--port needs a value");
 
+  // Before anything is installed or built.
+  for (const wrong of [["--witnesses", "x"], ["--port", "80a"], ["--witnesses", "-1"]]) {
+    const { status, stderr } = spawnSync(new URL("../../web/run.sh", import.meta.url).pathname, wrong, { encoding: "utf8", timeout: 20_000 });
+    if (status !== 2 || !stderr.includes(`Not a number: ${wrong[1]}`)) throw new Error(`web/run.sh ${wrong.join(" ")}: ${status} ${stderr}`);
+  }
+
   // Nothing is made where it was not asked for, and a lost key is not replaced.
   const nowhere = file("nowhere");
   run(["publish", file("reply.json"), "--key", official, "--data", nowhere], 1, "is not the data folder of a portal");

@@ -4,6 +4,7 @@
 
 #include "log/tlog_proof.h"
 #include "origin/makers.h"
+#include "support/torsion.h"
 
 using namespace trialog;
 using namespace trialog::origin;
@@ -112,6 +113,25 @@ BOOST_AUTO_TEST_CASE(a_refused_record_does_not_hold_up_the_others) {
   BOOST_TEST(taken[0].has_value());
   BOOST_TEST((code_of(taken[1]) == Errc::truncated));
   BOOST_TEST(taken[2].has_value());
+}
+
+// It would make the log fail every verifier that checks without the cofactor.
+BOOST_AUTO_TEST_CASE(a_signature_on_which_verifiers_differ_is_refused) {
+  const Folder folder;
+  const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
+  BOOST_TEST(admit(*ledger, certificate()).has_value());
+  Submission sent = complaint("cmp-1");
+  Envelope envelope = decode_envelope(sent.leaf).value();
+  const Bytes message = pre_authentication_encoding(envelope.payload_type, envelope.payload);
+  const auto sign_again = [&](int in_r) {
+    envelope.signer = trialog::test::key_with_torsion("somebody", 0);
+    envelope.signature = trialog::test::sign_with_torsion("somebody", message, 0, in_r);
+    sent.leaf = encode_envelope(envelope);
+  };
+  sign_again(1);
+  BOOST_TEST((code_of(admit(*ledger, sent)) == Errc::invalid_signature));
+  sign_again(0);
+  BOOST_TEST(admit(*ledger, sent).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_complaint_needs_exactly_its_sealed_part) {

@@ -8,6 +8,7 @@ import { import_script } from './stage.mjs';
 const page = await import_script('../../web/page/messages.ts');
 const events = await import_script('../../web/page/events.ts');
 const patch = await import_script('../../web/page/patch.ts');
+const memory = await import_script('../../web/page/memory.ts');
 const bytes = (text) => new TextEncoder().encode(text);
 
 // "name = 12," lines of an enumeration in a header of the core.
@@ -52,6 +53,37 @@ test('messages one after another come apart again', () => {
 test('a message that ends too early is refused', () => {
   const whole = page.encode_message({ type: 4, request_id: 3, flags: 0, strings: [bytes('a key'), bytes('bytes')] });
   for (const size of [4, 12, 17, 21, whole.length - 5]) assert.throws(() => page.decode_messages(whole.slice(0, size)), RangeError);
+});
+
+test('the worker asks this origin only', () => {
+  const origin = 'https://city.example';
+  for (const url of ['/portal.json', '/log/register/tile/0/000', '/assets/x?v=1']) assert.ok(page.is_of_origin(url, origin), url);
+  for (const url of ['//host/x', '/\\host/x', '/\t/host/x', '/\n\\host/x', 'https://host/x', 'portal.json', '', 'data:,x']) {
+    assert.ok(!page.is_of_origin(url, origin), JSON.stringify(url));
+  }
+});
+
+test('bytes go into a module\'s memory, also when it moves, and nothing is written without room', () => {
+  const { with_bytes } = memory;
+  const module = { HEAPU8: new Uint8Array(8) };
+  const released = [];
+  const release = (pointer) => { released.push(pointer); };
+  const grow = (size) => {
+    const at = module.HEAPU8.length;
+    const longer = new Uint8Array(at + size);
+    longer.set(module.HEAPU8);
+    module.HEAPU8 = longer;
+    return at;
+  };
+  assert.deepEqual(with_bytes(module, grow, release, [bytes('ab'), bytes('c')], (first, second) => {
+    assert.deepEqual([...module.HEAPU8.slice(first)], [...bytes('abc')]);
+    return [first, second];
+  }), [8, 10]);
+  assert.deepEqual(released, [8, 10]);
+  let left = 1;
+  const unused = () => assert.fail('used without room');
+  assert.throws(() => with_bytes(module, (size) => (left-- > 0 ? grow(size) : 0), release, [bytes('d'), bytes('e')], unused), RangeError);
+  assert.deepEqual([...module.HEAPU8.slice(0, 8)], Array(8).fill(0));
 });
 
 test('only addresses of this origin, the web and mail lead anywhere', () => {

@@ -69,6 +69,20 @@ test('the workbench is offered where there is room, and kept', async (t) => {
   assert.equal(await forced.locator('.painted').count(), 0);
 });
 
+test('when the core stops, the words themselves are seen again, for good', async (t) => {
+  const { page } = await open_workbench(t, 'en', 'register/dsc-elderly-home-care-hours', { expected: /stops here/ });
+  await page.workers()[0].evaluate(() => { setTimeout(() => { throw new Error('stops here'); }); });
+  await page.waitForSelector('.page-failed');
+  const is_seen = () => page.evaluate(() => [...document.querySelectorAll('main h1, main p, .grid [role=row] a')]
+    .every((element) => !getComputedStyle(element).color.endsWith(', 0)')));
+  assert.ok(await is_seen());
+  assert.equal(await page.locator('.grid.painted, .main.painted, .main [style]:not([style=""]), .document-canvas').count(), 0);
+  await page.setViewportSize({ width: 1300, height: 800 });
+  await page.waitForTimeout(300);
+  assert.ok(await is_seen());
+  assert.equal(await page.locator('.grid.painted, .main.painted, .document-canvas').count(), 0);
+});
+
 test('paper has the words themselves', async (t) => {
   const { page } = await open_workbench(t);
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));

@@ -19,9 +19,12 @@ const forced_colors = matchMedia('(forced-colors: active)');
 let is_printing = false;
 addEventListener('beforeprint', () => { is_printing = true; });
 addEventListener('afterprint', () => { is_printing = false; });
+let is_stopped = false;
+// Nothing paints any more: the core is gone.
+export const stop_painting = (): void => { is_stopped = true; };
 // Pictures of grids and documents follow neither forced colours nor paper nor a page from right to left.
 export const can_paint_page = (): boolean =>
-  !forced_colors.matches && !is_printing && document.documentElement.dir !== 'rtl';
+  !is_stopped && !forced_colors.matches && !is_printing && document.documentElement.dir !== 'rtl';
 
 // Calls back whenever what the style sheet says of colours, letters or pixels may have changed.
 export function on_look_change(listener: () => void): void {

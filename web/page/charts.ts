@@ -7,6 +7,7 @@
 // page that is busy is not flooded.
 // When a chart cannot be painted the page hears `unpainted`; its numbers stand beside it as a table.
 
+import { with_bytes } from './memory.js';
 import type { ToPage } from './messages.js';
 
 // wasm/charts.h, as the emitted module has it.
@@ -217,14 +218,9 @@ export class Charts {
   }
 
   private give(painter: Painter, view: { look: Uint8Array; part: Uint8Array }, use: (look: number, look_size: number, part: number, part_size: number) => number): number {
-    const pointers = [view.look, view.part].map((bytes) => {
-      const pointer = painter._trialog_charts_allocate(bytes.byteLength);
-      painter.HEAPU8.set(bytes, pointer);
-      return pointer;
-    });
-    const result = use(pointers[0]!, view.look.byteLength, pointers[1]!, view.part.byteLength);
-    for (const pointer of pointers) painter._trialog_charts_release(pointer);
-    return result;
+    const { look, part } = view;
+    return with_bytes(painter, painter._trialog_charts_allocate, painter._trialog_charts_release, [look, part],
+      (look_at, part_at) => use(look_at!, look.byteLength, part_at!, part.byteLength));
   }
 
   private bitmap_of(painter: Painter): ImageBitmap {

@@ -2,7 +2,7 @@
 // Holds nothing that matters: when it is gone, all is on the server or in this browser's storage.
 // When the core cannot run, what the origin wrote stays as it is and a sentence says that nothing was checked here.
 
-import { Canvases } from './canvases.js';
+import { Canvases, stop_painting } from './canvases.js';
 import { Documents } from './documents.js';
 import { encode_event, Events, PageEvent } from './events.js';
 import { Grids } from './grids.js';
@@ -166,6 +166,10 @@ function run(): (event: ArrayBuffer) => void {
     events.stop();
     removeEventListener('popstate', on_back);
     check_button.remove();
+    // What is painted could not follow; the words beneath it are seen again.
+    stop_painting();
+    grids.on_patched();
+    documents.on_patched();
     addEventListener('popstate', () => location.reload());
     const words = stage.is_adopted ? page['wordsStopped'] : page['wordsFailed'];
     if (words === undefined) return;

@@ -54,6 +54,9 @@ export interface Message {
   strings: Uint8Array<ArrayBuffer>[];
 }
 
+// Only this origin is ever asked: a path, and one that no browser reads as another host, as "//host" or "/\\host".
+export const is_of_origin = (url: string, origin: string): boolean => url.startsWith('/') && new URL(url, origin).origin === origin;
+
 const word_bytes = 4;
 const head_words = 4;
 const padded = (bytes: number): number => Math.ceil(bytes / word_bytes) * word_bytes;

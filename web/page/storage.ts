@@ -18,6 +18,7 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
 
 export class Storage {
   private database: Promise<IDBDatabase> | null = null;
+  private last_change = 0;
 
   private open(): Promise<IDBDatabase> {
     return this.database ??= new Promise((resolve, reject) => {
@@ -38,15 +39,19 @@ export class Storage {
   }
 
   // Tried twice: a browser that was asleep may have closed the database without saying so. Errors: as IndexedDB throws.
-  private async read<T>(ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  private async twice<T>(act: (database: IDBDatabase) => Promise<T>, may_try_again = (): boolean => true): Promise<T> {
     for (let is_last = false; ; is_last = true) {
       try {
-        return await done(ask((await this.open()).transaction(store_name).objectStore(store_name)));
+        return await act(await this.open());
       } catch (error) {
         this.database = null;
-        if (is_last) throw error;
+        if (is_last || !may_try_again()) throw error;
       }
     }
+  }
+
+  private read<T>(ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+    return this.twice((database) => done(ask(database.transaction(store_name).objectStore(store_name))));
   }
 
   // Undefined: nothing is kept there, which is something else than an error.
@@ -63,20 +68,26 @@ export class Storage {
   // All of the changes or none, and on the disk before it answers: what is erased is often kept in another form by the
   // same act.
   async change(changes: readonly Change[]): Promise<Kept> {
+    const number = ++this.last_change;
+    let is_full = false;
     try {
-      const transaction = (await this.open()).transaction(store_name, 'readwrite', { durability: 'strict' });
-      const store = transaction.objectStore(store_name);
-      for (const change of changes) {
-        if ('erase' in change) store.delete(change.key);
-        else store.put(change.bytes, change.key);
-      }
-      return await new Promise((resolve) => {
-        transaction.oncomplete = () => resolve(Kept.ok);
-        transaction.onabort = () => resolve(transaction.error?.name === 'QuotaExceededError' ? Kept.full : Kept.failed);
-      });
-    } catch (error) {
-      this.database = null;
-      return (error as DOMException).name === 'QuotaExceededError' ? Kept.full : Kept.failed;
+      await this.twice((database) => new Promise<void>((resolve, reject) => {
+        const transaction = database.transaction(store_name, 'readwrite', { durability: 'strict' });
+        transaction.oncomplete = () => resolve();
+        transaction.onabort = () => {
+          is_full = transaction.error?.name === 'QuotaExceededError';
+          reject(transaction.error);
+        };
+        const store = transaction.objectStore(store_name);
+        for (const change of changes) {
+          if ('erase' in change) store.delete(change.key);
+          else store.put(change.bytes, change.key);
+        }
+        // A later change may be of the same keys, and must not be undone.
+      }), () => !is_full && number === this.last_change);
+      return Kept.ok;
+    } catch {
+      return is_full ? Kept.full : Kept.failed;
     }
   }
 }

@@ -2,10 +2,11 @@
 // in the order in which they come. The core itself does no input or output.
 
 import {
-  decode_messages, EffectType, encode_message, interface_version, ResultType, type Message, type Start, type ToPage,
-  type ToWorker,
+  decode_messages, EffectType, encode_message, interface_version, is_of_origin, ResultType, type Message, type Start,
+  type ToPage, type ToWorker,
 } from './messages.js';
 import { Charts } from './charts.js';
+import { with_bytes } from './memory.js';
 import { Storage, type Change } from './storage.js';
 
 // wasm/exports.h, as the emitted module has it.
@@ -50,21 +51,14 @@ function stop(reason: unknown): void {
   tell_page({ type: 'failed', reason: String(reason) });
 }
 
-// Bytes in the core's memory for one call. The memory may move in any call, so its view is taken anew each time.
-function with_bytes<T>(bytes: Uint8Array, use: (pointer: number) => T): T {
-  const pointer = core._trialog_allocate(bytes.byteLength);
-  if (pointer === 0) throw new RangeError('out of memory');
-  core.HEAPU8.set(bytes, pointer);
-  const result = use(pointer);
-  core._trialog_release(pointer);
-  return result;
-}
+const in_core = (bytes: Uint8Array, use: (pointer: number) => number): number =>
+  with_bytes(core, core._trialog_allocate, core._trialog_release, [bytes], use);
 
 function dispatch(type: number, request_id = 0, flags = 0, strings: Uint8Array<ArrayBuffer>[] = []): void {
   if (is_stopped) return;
   try {
     const message = encode_message({ type, request_id, flags, strings });
-    const taken = with_bytes(message, (pointer) => core._trialog_dispatch(host, pointer, message.byteLength, Date.now()));
+    const taken = in_core(message, (pointer) => core._trialog_dispatch(host, pointer, message.byteLength, Date.now()));
     if (taken !== 1) throw new Error(`the core refused a message of type ${type}`);
     const reply = core._trialog_reply_pointer(host);
     run(decode_messages(core.HEAPU8.slice(reply, reply + core._trialog_reply_size(host))));
@@ -154,8 +148,7 @@ type Answer = [status: number, strings: Uint8Array<ArrayBuffer>[]];
 
 // Status 0: nothing arrived, or too much.
 async function request(url: string, options: RequestInit, max_bytes: number): Promise<Answer> {
-  // Only this origin is ever asked.
-  if (!/^\/(?!\/)/.test(url)) return [0, []];
+  if (!is_of_origin(url, self.location.origin)) return [0, []];
   const stopping = new AbortController();
   const timer = setTimeout(() => stopping.abort(), fetch_timeout_ms);
   try {
@@ -214,7 +207,7 @@ async function start(message: Start): Promise<void> {
   });
   if (core._trialog_version() !== interface_version) throw new Error('core.wasm is of another release');
   const tag = encoder.encode(first);
-  host = with_bytes(tag, (name) => with_bytes(catalogue,
+  host = in_core(tag, (name) => in_core(catalogue,
     (pointer) => core._trialog_create(name, tag.byteLength, pointer, catalogue.byteLength)));
   if (host === 0) throw new Error('the words cannot be read');
   other_tabs.onmessage = ({ data }) => dispatch(ResultType.broadcasted, 0, 0, [encoder.encode(String(data))]);

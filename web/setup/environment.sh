@@ -24,6 +24,15 @@ else
 fi
 export TRIALOG_EMSCRIPTEN
 
+# A Node.js of 22.22 or later on PATH is used; otherwise the unpacked one, once it is there.
+trialog_node_is_recent() {
+  local version
+  version=$(node --version 2>/dev/null) || return 1
+  [ "$(printf '%s\n22.22.0\n' "${version#v}" | sort -V | head -1)" = 22.22.0 ]
+}
+TRIALOG_NODE=$TRIALOG_CACHE/node-1
+if [ -e "$TRIALOG_NODE/complete" ] && ! trialog_node_is_recent; then export PATH="$TRIALOG_NODE/bin:$PATH"; fi
+
 # Configures a preset; anew when the sources or the compiler are not those that it was configured with.
 trialog_configure() { # PRESET
   local cache=build/$1/CMakeCache.txt

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs what is missing: Debian packages, the browser compiler and the library sources. Safe to run again; does
+# Installs what is missing: Debian packages, Node.js, the browser compiler and the library sources. Safe to run again; does
 # nothing when everything is there.
 # Usage:  install.sh [run|test]      "test" adds what only the tests need
 set -euo pipefail
@@ -12,9 +12,8 @@ packages=(ca-certificates ccache cmake g++ libboost1.81-dev libbrotli-dev libcer
 if [ "${1:-run}" = test ]; then
   packages+=(chromium fonts-noto-cjk fonts-noto-core golang-go golang-golang-x-mod-dev libc6-dev poppler-utils zbar-tools)
 fi
-# A Node.js that is there by another way (18 or later) is as good as Debian's.
-node_major=$(node --version 2>/dev/null | sed -E 's/^v([0-9]+).*/\1/' || true)
-if [ "${node_major:-0}" -lt 18 ]; then packages+=(nodejs); fi
+# An older Node.js is enough to fetch a newer one.
+command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
 
 missing=()
@@ -36,6 +35,11 @@ flock 9
 if [ ! -e "$TRIALOG_SOURCES/complete" ]; then
   echo "Fetching the library sources (once)"
   "$here/get_sources.sh" "$TRIALOG_SOURCES"
+fi
+if ! trialog_node_is_recent; then
+  echo "Fetching Node.js (once)"
+  "$here/get_node.sh" "$TRIALOG_NODE"
+  export PATH="$TRIALOG_NODE/bin:$PATH"
 fi
 if ! trialog_emcc_is_recent && [ ! -e "$TRIALOG_CACHE/emscripten-1/complete" ]; then
   echo "Unpacking Emscripten (once, about half a minute)"

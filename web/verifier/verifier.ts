@@ -57,7 +57,7 @@ export async function is_signed(key: Bytes, message: Bytes, signature: Bytes): P
   if (signature.length !== 64 || is_doubtful(y_of(key)) || is_doubtful(y_of(signature.slice(0, 32)))) return false;
   const imported = await crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']).catch((error) =>
     error.name === 'NotSupportedError' ? refuse('This browser is too old to check signatures (Ed25519).') : undefined);
-  return imported !== undefined && crypto.subtle.verify('Ed25519', imported, signature, message);
+  return imported !== undefined && crypto.subtle.verify('Ed25519', imported, signature, message);  // no cofactor: see crypto/sign.h
 }
 
 // Shape: name "+" hex(id) "+" base64(type || key); id = SHA-256(name LF type key)[0:4].

@@ -46,6 +46,7 @@ void Canvas::forget_runs() {
   ImGui::SetCurrentContext(context_);
   for (const Font& font : fonts_) ImFontAtlasFontDiscardBakes(ImGui::GetIO().Fonts, font.font, 0);
   runs_.clear();
+  ++generation_;
 }
 
 float width_of(ImFontBaked& letters, std::string_view encoded) {

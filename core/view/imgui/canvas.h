@@ -4,6 +4,7 @@
 // A frame is made only between begin() and end(); an idle canvas costs nothing.
 #pragma once
 
+#include <cstddef>
 #include <list>
 #include <string>
 #include <string_view>
@@ -31,8 +32,10 @@ class Canvas {
 
   ImFont* font_of(const FontFace& face);
   WholeRuns& runs() { return runs_; }
-  // Drops all runs and every letter's picture with them. Texts that were encoded before are void.
+  // Drops all runs and every letter's picture with them. Texts that were encoded before are void: whoever keeps some
+  // compares generation() with what it was then.
   void forget_runs();
+  std::size_t generation() const { return generation_; }
 
  private:
   struct Font {
@@ -42,6 +45,7 @@ class Canvas {
 
   GlyphSource& glyphs_;
   WholeRuns runs_;
+  std::size_t generation_ = 0;
   std::list<Font> fonts_;  // their addresses are in the atlas
   ImGuiContext* context_;
 };

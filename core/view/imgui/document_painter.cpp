@@ -38,6 +38,7 @@ void DocumentPainter::lay_out(Node root, DocumentLook look) {
   root_ = std::move(root);
   look_ = std::move(look);
   if (canvas_.runs().is_filling()) canvas_.forget_runs();
+  generation_ = canvas_.generation();
   for (const FontFace& face : faces_of(look_)) canvas_.font_of(face);
   canvas_.begin(look_.canvas.width, look_.canvas.height);
   layout_ = lay_out_document(canvas_, root_, look_);
@@ -45,6 +46,8 @@ void DocumentPainter::lay_out(Node root, DocumentLook look) {
 }
 
 ImDrawData& DocumentPainter::paint(float scroll_top) {
+  // Another painter of this canvas has made the stand-ins in layout_ void.
+  if (generation_ != canvas_.generation()) lay_out(std::move(root_), std::move(look_));
   ImDrawList& list = canvas_.begin(look_.canvas.width, look_.canvas.height);
   const auto height = static_cast<float>(look_.canvas.height);
   std::array<ImFont*, face_count> fonts{};

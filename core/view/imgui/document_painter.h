@@ -43,6 +43,7 @@ class DocumentPainter {
   Node root_;
   DocumentLook look_;
   DocumentLayout layout_;
+  std::size_t generation_ = 0;  // of the canvas, when layout_ was made
 };
 
 }  // namespace trialog::view

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "support/reference_log.h"
+#include "support/torsion.h"
 
 using namespace trialog;
 
@@ -43,6 +44,22 @@ BOOST_AUTO_TEST_CASE(every_changed_byte_of_the_published_example_is_refused) {
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
     BOOST_TEST_INFO(i);
     BOOST_TEST(!open_note(as_bytes(changed), keys).has_value());
+  }
+}
+
+// Programs of others check without the cofactor: a note that only we would accept is refused.
+BOOST_AUTO_TEST_CASE(parts_of_small_order_are_refused) {
+  const std::string name = "example.com/foo";
+  for (int in_key = 0; in_key < 2; ++in_key) {
+    for (int in_r = 0; in_r < 2; ++in_r) {
+      const VerifierKey key = verifier_key_of(name, test::key_with_torsion(name, in_key));
+      Bytes payload;
+      for (int shift = 24; shift >= 0; shift -= 8) payload.push_back(static_cast<std::uint8_t>(key.id >> shift));
+      append(payload, test::sign_with_torsion(name, as_bytes(published_text), in_key, in_r));
+      const std::string note = published_text + "\n\xe2\x80\x94 " + name + " " + base64(payload) + "\n";
+      if (in_key == 0 && in_r == 0) BOOST_TEST(open_note(as_bytes(note), {&key, 1}).has_value());
+      else BOOST_TEST((refusal(note, {key}) == Errc::invalid_signature));
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "crypto/seal.h"
 #include "support/full_example.h"
+#include "support/torsion.h"
 
 using namespace trialog;
 using test::full_example;
@@ -190,6 +191,27 @@ BOOST_AUTO_TEST_CASE(what_is_sent_now_must_be_of_now_and_refer_to_what_is_there)
   lost = complaint;
   lost.about_id = "dsc-nothing";
   BOOST_TEST(outcome(lost, start_ms) == "unknown_reference");
+}
+
+// What other verifiers would refuse is not let in; what stands in a log has the one verdict of the rule.
+BOOST_AUTO_TEST_CASE(a_signature_with_parts_of_small_order_is_not_admitted) {
+  City city;
+  Complaint complaint = full_example<Complaint>();
+  complaint.header.publisher_id = "";
+  complaint.header.published_at_ms = start_ms;
+  complaint.about_id.reset();
+  complaint.addressed_to = "org-example";
+  for (int in_r = 0; in_r < 2; ++in_r) {
+    complaint.header.id = "cmp-" + std::to_string(in_r);
+    Envelope envelope = decode_envelope(sign_record(complaint, city.citizen).value()).value();
+    envelope.signer = test::key_with_torsion("somebody", 0);
+    envelope.signature = test::sign_with_torsion(
+        "somebody", pre_authentication_encoding(envelope.payload_type, envelope.payload), 0, in_r);
+    const Bytes leaf = encode_envelope(envelope);
+    BOOST_TEST(city.admit(LogName::intake_log, leaf, start_ms) == (in_r == 0 ? "admitted" : "invalid_signature"));
+    BOOST_TEST(open_envelopes({&leaf, 1}).front().has_value());
+    BOOST_TEST(city.put(LogName::intake_log, leaf) == "taken");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_reply_comes_from_the_body_that_was_asked) {

@@ -139,6 +139,18 @@ BOOST_AUTO_TEST_CASE(the_filter_finds_any_part_and_says_of_how_many) {
   BOOST_TEST(many.grid.target(many.state).empty());
 }
 
+// No browser shows a table of any height.
+BOOST_AUTO_TEST_CASE(of_too_many_the_first_of_the_order_have_rows) {
+  Many many;
+  many.grid = RecordGrid(50);
+  BOOST_TEST(outline(many.recorded()).find("50 of 301 records") != std::string::npos);
+  BOOST_TEST(many.grid.row_count() == 50u);
+  BOOST_TEST(many.grid.sort_by("title"));
+  BOOST_TEST(many.title(49) == "Even 1096");
+  many.grid.set_filter("odd 1299");
+  BOOST_TEST(many.title(0) == "odd 1299");
+}
+
 BOOST_AUTO_TEST_CASE(only_the_rows_around_the_view_are_recorded_in_order) {
   Many many;
   for (const std::size_t first : {std::size_t{0}, std::size_t{3}, std::size_t{150}, std::size_t{290}, std::size_t{5000}}) {

@@ -7,6 +7,7 @@
 #include "core/view/imgui/painted.h"
 #include "core/view/sample_screen.h"
 #include "support/words.h"
+#include "view/imgui/grid_painter.h"
 #include "view/imgui/text_flow.h"
 
 using namespace trialog;
@@ -179,6 +180,41 @@ BOOST_AUTO_TEST_CASE(more_runs_than_there_are_stand_ins_are_drawn_letter_by_lett
   std::string run;
   append_utf8(run, 0x6f00);
   BOOST_TEST(desk.glyphs.drawn.count(run + "\u0301") == 1U);
+}
+
+// Rows and charts share the canvas with a document that is laid out already.
+BOOST_AUTO_TEST_CASE(a_document_keeps_its_words_when_others_fill_the_canvas) {
+  const Words words = test::words("en");
+  const std::string own = "x\u0301";
+  Screen ui(words, {.key = "s", .title = "S", .url = "/en/"});
+  {
+    auto main = ui.main();
+    ui.heading("S");
+    ui.paragraph(own);
+  }
+  Desk desk;
+  desk.painter.lay_out(ui.finish(), test::document_look(900, 400));
+  GridLook look;
+  look.canvas = test::document_look(900, 400).canvas;
+  look.columns = {{0, 900}};
+  look.rows = 1;
+  GridRows rows;
+  rows.is_numeric = {false};
+  // The second of them finds the canvas filling and begins it anew.
+  for (const std::uint32_t base : {0x4e00U, 0x6f00U}) {
+    std::string text;
+    for (std::uint32_t i = 0; i < 6000; ++i) {
+      append_utf8(text, base + i);
+      text += "\u0301";
+    }
+    rows.rows.assign(1, GridRow{});
+    rows.rows[0].cells.resize(1);
+    rows.rows[0].cells[0].text.text = text;
+    desk.raster.take_textures(paint_rows(desk.canvas, rows, look));
+  }
+  desk.glyphs.drawn.clear();
+  desk.raster.take_textures(desk.painter.paint(0));
+  BOOST_TEST(desk.glyphs.drawn.count(own) == 1U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
