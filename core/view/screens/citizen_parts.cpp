@@ -211,15 +211,17 @@ Text field_error(const engine::State& state, const Words& words, std::string_vie
   return {};
 }
 
-void discard_buttons(Screen& ui, const engine::State& state, const engine::Draft& draft) {
+void delete_buttons(Screen& ui, const engine::State& state, std::string_view id, std::string_view topic,
+                    std::string_view verb) {
   const Words& words = ui.words();
-  if (state.discarding != draft.id) {
-    ui.button("discard", words("draft.discard"), {.look = ButtonLook::danger});
+  const std::string about = std::string(topic) + ".", ask(verb), question = ask + "_question", for_good = ask + "_for_good";
+  if (state.discarding != id) {
+    ui.button(ask, words(about + ask), {.look = ButtonLook::danger});
     return;
   }
-  ui.alert("discard_question", words("draft.discard_question"));
-  ui.button("keep", words("draft.keep"));
-  ui.button("discard_for_good", words("draft.discard_for_good"), {.look = ButtonLook::danger});
+  ui.alert(question, words(about + question));
+  ui.button("keep", words(about + "keep"));
+  ui.button(for_good, words(about + for_good), {.look = ButtonLook::danger});
 }
 
 std::string count_words(const Words& words, std::uint64_t count) {

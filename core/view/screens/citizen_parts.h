@@ -71,8 +71,9 @@ std::string verify_href(const engine::State& state, LogName log, std::uint64_t i
 // The sentence beside a field: "error.field.<field>.<code>", else "error.<code>". Empty when the field has no error.
 Text field_error(const engine::State& state, const Words& words, std::string_view field);
 
-// The button that deletes a draft, and, once it was pressed, the question whether that is meant.
-void discard_buttons(Screen& ui, const engine::State& state, const engine::Draft& draft);
+// The button that deletes something kept here, and, once it was pressed, the question whether that is meant.
+void delete_buttons(Screen& ui, const engine::State& state, std::string_view id, std::string_view topic,
+                    std::string_view verb);
 
 // "12,345"
 std::string count_words(const Words& words, std::uint64_t count);

@@ -323,7 +323,7 @@ void form_screen(Screen& ui, const State& state, const Draft& draft) {
     else
       ui.submit("send", words("complain.send"));
   }
-  if (draft.changed_at_ms > 0) discard_buttons(ui, state, draft);  // Before that there is nothing to delete.
+  if (draft.changed_at_ms > 0) delete_buttons(ui, state, draft.id, "draft", "discard");  // Before that there is nothing to delete.
 }
 
 // What the person wrote, kept on this device.

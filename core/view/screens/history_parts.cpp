@@ -20,8 +20,14 @@ Text kind_words(const Words& words, EvidenceKind kind, std::string_view part,
   return words("fault." + std::string(word_of(kind)) + "." + std::string(part), parameters);
 }
 
+// What a file that was given does not prove is told as the word of whoever made it: anybody can make one.
+bool is_told(const EvidenceItem& item) {
+  const EvidenceKind kind = item.evidence.kind;
+  return item.found_at_ms == 0 && (kind == EvidenceKind::rewound || kind == EvidenceKind::wrong_tile);
+}
+
 Text title_words(const Words& words, const EvidenceItem& item) {
-  return kind_words(words, item.evidence.kind, "title");
+  return kind_words(words, item.evidence.kind, is_told(item) ? "told_title" : "title");
 }
 
 // What happened, what the file proves and what it does not, and the facts.
@@ -31,7 +37,7 @@ void explain(Screen& ui, const State& state, const EvidenceItem& item) {
   const bool has_index = evidence.kind == EvidenceKind::lost_receipt || evidence.kind == EvidenceKind::wrong_leaf;
   const std::string index = count_words(words, evidence.index);
   ui.paragraph(has_index ? kind_words(words, evidence.kind, "happened", {{"index", index}})
-                         : kind_words(words, evidence.kind, "happened"));
+                         : kind_words(words, evidence.kind, is_told(item) ? "told" : "happened"));
   ui.paragraph({strong(words("fault.proves")), gap(words), kind_words(words, evidence.kind, "proves")});
   ui.paragraph({strong(words("fault.limits")), gap(words), kind_words(words, evidence.kind, "limits")});
   if (!excludes_honesty(evidence.kind)) ui.paragraph(words("fault.weak"));
@@ -55,22 +61,10 @@ void explain(Screen& ui, const State& state, const EvidenceItem& item) {
     ui.summary_row("rule", words("fault.rule"), error_words(words, evidence.rule));
 }
 
-void confirm_command(Screen& ui, const EvidenceItem& item, std::string_view file_name) {
-  ui.code_block(
-      "command", ui.words()("fault.command"),
-      "trialog verify-evidence " + std::string(file_name) + " --key " + format_verifier_key(item.evidence.log));
-}
-
-// The button that deletes it, and, once it was pressed, the question whether that is meant.
-void forget_buttons(Screen& ui, const State& state, const EvidenceItem& item) {
-  const Words& words = ui.words();
-  if (state.discarding != item.id) {
-    ui.button("forget", words("fault.forget"), {.look = ButtonLook::danger});
-    return;
-  }
-  ui.alert("forget_question", words("fault.forget_question"));
-  ui.button("keep", words("fault.keep"));
-  ui.button("forget_for_good", words("fault.forget_for_good"), {.look = ButtonLook::danger});
+// Named by us: a stranger's name for a file does not belong into a command that is copied.
+void confirm_command(Screen& ui, const EvidenceItem& item) {
+  ui.code_block("command", ui.words()("fault.command"),
+                "trialog verify-evidence " + item.id + ".evidence --key " + format_verifier_key(item.evidence.log));
 }
 
 void what_to_do(Screen& ui) {
@@ -166,31 +160,35 @@ void evidence_section(Screen& ui, const State& state) {
       ui.subheading(title_words(words, one));
       explain(ui, state, one);
       ui.button("save", words("fault.save"), {.look = ButtonLook::primary});
-      forget_buttons(ui, state, one);
-      confirm_command(ui, one, one.id + ".evidence");
+      delete_buttons(ui, state, one.id, "fault", "forget");
+      confirm_command(ui, one);
     }
   }
   what_to_do(ui);
 }
 
-void evidence_result(Screen& ui, const State& state, const engine::EvidenceCheck& check) {
+void refused_file(Screen& ui, const Error& error, std::string_view file_name, std::string_view origin) {
   const Words& words = ui.words();
-  const auto section = ui.section("result", check.error ? words("verify.invalid") : title_words(words, check.item));
-  if (check.error) {
-    ui.alert("outcome", error_words(words, check.error->code));
-    ui.paragraph(error_next_words(words, check.error->code));
-    const auto rows = ui.summary_list("facts");
-    if (!check.file_name.empty()) ui.summary_row("file", words("verify.file_name"), check.file_name);
-    ui.summary_row("code", words("verify.error_code"), code(name_of(check.error->code)));
-    if (!check.error->where.empty()) ui.summary_row("where", words("verify.error_where"), code(check.error->where));
-    return;
-  }
+  const auto section = ui.section("result", words("verify.invalid"));
+  ui.alert("outcome", error_words(words, error.code));
+  ui.paragraph(error_next_words(words, error.code));
+  const auto rows = ui.summary_list("facts");
+  if (!file_name.empty()) ui.summary_row("file", words("verify.file_name"), file_name);
+  ui.summary_row("code", words("verify.error_code"), code(name_of(error.code)));
+  if (!error.where.empty()) ui.summary_row("where", words("verify.error_where"), code(error.where));
+  if (!origin.empty()) ui.summary_row("log", words("receipt.log"), code(origin));
+}
+
+void evidence_result(Screen& ui, const State& state, const engine::EvidenceCheck& check) {
+  if (check.error) return refused_file(ui, *check.error, check.file_name, {});
+  const Words& words = ui.words();
+  const auto section = ui.section("result", title_words(words, check.item));
   if (excludes_honesty(check.item.evidence.kind))
     ui.alert("outcome", words("fault.confirmed"));
   else
     ui.status("outcome", words("fault.confirmed"), Tone::caution);
   explain(ui, state, check.item);
-  confirm_command(ui, check.item, check.file_name);
+  confirm_command(ui, check.item);
 }
 
 void compare_section(Screen& ui, const State& state) {

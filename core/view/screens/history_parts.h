@@ -9,6 +9,8 @@ namespace trialog::view {
 
 // Section "faults": what this device keeps against a log, what it proves, and what to do. Nothing when it keeps none.
 void evidence_section(Screen& ui, const engine::State& state);
+// Section "result": a file that proves nothing, and why. `origin`: of the log that it names.
+void refused_file(Screen& ui, const Error& error, std::string_view file_name, std::string_view origin);
 // Section "result": an evidence file that was chosen.
 void evidence_result(Screen& ui, const engine::State& state, const engine::EvidenceCheck& check);
 // Section "compare": this device's codes, and a field for somebody else's.

@@ -25,7 +25,7 @@ void draft_item(Screen& ui, const State& state, const Draft& draft) {
   const engine::Route route = engine::route_to(state.route, engine::Page::complain);
   ui.link("open", words("mine.draft_open"), engine::format_route(route.with("draft", draft.id).with("step", "1")),
           {.look = LinkLook::button});
-  discard_buttons(ui, state, draft);
+  delete_buttons(ui, state, draft.id, "draft", "discard");
 }
 
 void check_line(Screen& ui, const ReceiptCheck& check) {

