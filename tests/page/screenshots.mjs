@@ -84,6 +84,8 @@ try {
       await page.getByRole('button', { name: words('complain.send') }).click();
       await page.getByRole('button', { name: words('receipt.save') }).waitFor();
       await take('receipt');
+      await page.pdf({ path: join(folder, `${route}-${width}-${theme}-receipt.pdf`), format: 'A4' });
+      const code = await page.getByRole('link', { name: words('receipt.code_link') }).getAttribute('href');
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: words('receipt.save') }).click()]);
       await open('proposals/prp-home-care-second-visit');
       await person.choose('choice', 'in_favour');
@@ -96,6 +98,9 @@ try {
       await take('mine');
       await open('verify');
       await take('verify');
+      await open(code.slice(`/${route}/`.length));
+      await take('verify_code');
+      await open('verify');
       await person.give('input[type=file]', await download.path());
       await page.waitForFunction((text) => document.querySelector('main').textContent.includes(text), words('verify.receipt_valid'));
       await take('verify_valid');
