@@ -60,7 +60,8 @@ std::string_view target_field(Kind kind) {
     case Kind::certificate:
     case Kind::disclosure:
     case Kind::processing:
-    case Kind::proposal: break;
+    case Kind::proposal:
+    case Kind::release: break;
   }
   return "";
 }
@@ -114,9 +115,13 @@ Result<void> Register::check_chain(const VerifiedLeaf& leaf) const {
 }
 
 Result<VerifiedLeaf> Register::check(LogName log, ByteView bytes) const {
-  SignedEnvelope envelope = TRIALOG_TRY(open_envelope(bytes));
+  return check(log, open_envelope(bytes));
+}
+
+Result<VerifiedLeaf> Register::check(LogName log, Result<SignedEnvelope> envelope) const {
+  if (!envelope) return envelope.error();
   Reading reading;
-  return check(log, TRIALOG_TRY(check_form(std::move(envelope), reading)));
+  return check(log, TRIALOG_TRY(check_form(std::move(*envelope), reading)));
 }
 
 Result<VerifiedLeaf> Register::check(LogName log, FormedLeaf formed) const {

@@ -164,6 +164,7 @@ class Register {
   std::vector<MonthlyChanges> monthly_changes() const;
 
  private:
+  Result<VerifiedLeaf> check(LogName log, Result<SignedEnvelope> envelope) const;
   Result<VerifiedLeaf> check(LogName log, FormedLeaf formed) const;
   Result<void> check_chain(const VerifiedLeaf& leaf) const;
   void take(LogName log, std::uint64_t index, VerifiedLeaf leaf, Contents contents);
