@@ -85,7 +85,7 @@ std::string saved(const Device& device) {
   return {};
 }
 
-Comparison compare(Device& device, const std::string& code) {
+engine::Comparison compare(Device& device, const std::string& code) {
   device.type("verify/compare/form/code", code);
   device.press("verify/compare/form/check");
   return device.state().code_check.outcome;
@@ -762,12 +762,12 @@ BOOST_AUTO_TEST_CASE(the_same_history_is_the_same_at_any_size) {
   for (int i = 0; i < 600; ++i) add_reply(origin, "rpl-" + std::to_string(i));
   origin.register_log.publish();
   Device second(origin, others, "/en/verify");
-  BOOST_TEST((compare(second, early) == Comparison::same));
-  BOOST_TEST((compare(second, code_of(second)) == Comparison::same));
+  BOOST_TEST((compare(second, early) == engine::Comparison::same));
+  BOOST_TEST((compare(second, code_of(second)) == engine::Comparison::same));
   // The first device asks the log, and then compares.
-  BOOST_TEST((compare(first, code_of(second)) == Comparison::same));
+  BOOST_TEST((compare(first, code_of(second)) == engine::Comparison::same));
   BOOST_TEST(first.state().log(LogName::register_log).checkpoint->size == 605U);
-  BOOST_TEST((compare(first, own_history_code(second.state(), LogName::intake_log)) == Comparison::same));
+  BOOST_TEST((compare(first, own_history_code(second.state(), LogName::intake_log)) == engine::Comparison::same));
   BOOST_TEST((first.state().code_check.log == LogName::intake_log));
 }
 
@@ -778,16 +778,16 @@ BOOST_AUTO_TEST_CASE(different_histories_are_told_apart_by_their_codes_and_prove
     Storage storage, others;
     Device one(fork.one, storage, "/en/verify");
     Device other(fork.other, others, "/en/verify");
-    BOOST_TEST((compare(other, code_of(one)) == Comparison::different));
-    BOOST_TEST((compare(one, code_of(other)) == (is_same_size ? Comparison::different : Comparison::newer)));
+    BOOST_TEST((compare(other, code_of(one)) == engine::Comparison::different));
+    BOOST_TEST((compare(one, code_of(other)) == (is_same_size ? engine::Comparison::different : engine::Comparison::newer)));
     BOOST_TEST(kept(others) == "");
     one.press("verify/compare/register/save_checkpoint");
     drop(other, "register-6.checkpoint", saved(one));
-    BOOST_TEST((other.state().checkpoint_check->outcome == Comparison::different));
+    BOOST_TEST((other.state().checkpoint_check->outcome == engine::Comparison::different));
     BOOST_TEST(kept(others) == (is_same_size ? "split_view" : "inconsistent"));
     other.press("verify/compare/register/save_checkpoint");
     drop(one, "register.checkpoint", saved(other));
-    BOOST_TEST((one.state().checkpoint_check->outcome == (is_same_size ? Comparison::different : Comparison::newer)));
+    BOOST_TEST((one.state().checkpoint_check->outcome == (is_same_size ? engine::Comparison::different : engine::Comparison::newer)));
     BOOST_TEST(kept(storage) == (is_same_size ? "split_view" : ""));
   }
 }
@@ -800,15 +800,15 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_of_the_same_history_is_said_to_be_one) {
   Device other(origin, others, "/en/verify");
   other.press("verify/compare/register/save_checkpoint");
   drop(one, "register-6.checkpoint", saved(other));
-  BOOST_TEST((one.state().checkpoint_check->outcome == Comparison::same));
+  BOOST_TEST((one.state().checkpoint_check->outcome == engine::Comparison::same));
   BOOST_TEST(one.state().checkpoint_check->size == 6U);
   one.press("verify/compare/intake/save_checkpoint");
   drop(other, "intake-0.checkpoint", saved(one));
-  BOOST_TEST((other.state().checkpoint_check->outcome == Comparison::same));
+  BOOST_TEST((other.state().checkpoint_check->outcome == engine::Comparison::same));
   std::string forged = saved(one);
   forged[forged.find("\n0\n") + 1] = '9';
   drop(other, "intake-9.checkpoint", forged);
-  BOOST_TEST((other.state().checkpoint_check->outcome == Comparison::unreadable));
+  BOOST_TEST((other.state().checkpoint_check->outcome == engine::Comparison::unreadable));
   BOOST_TEST(kept(others) == "");
 }
 
@@ -820,15 +820,15 @@ BOOST_AUTO_TEST_CASE(a_newer_code_is_asked_for_and_waits_when_the_log_does_not_s
   Device device(origin, storage, "/en/verify");
   const Device other(ahead, others, "/en/verify");
   origin.hangs = [](const std::string& url) { return url.ends_with("/checkpoint"); };
-  BOOST_TEST((compare(device, code_of(other)) == Comparison::asking));
+  BOOST_TEST((compare(device, code_of(other)) == engine::Comparison::asking));
   origin.hangs = nullptr;
   device.answer();
-  BOOST_TEST((device.state().code_check.outcome == Comparison::newer));
+  BOOST_TEST((device.state().code_check.outcome == engine::Comparison::newer));
   origin.reachable = false;
-  BOOST_TEST((compare(device, code_of(other)) == Comparison::newer));
+  BOOST_TEST((compare(device, code_of(other)) == engine::Comparison::newer));
   origin.reachable = true;
   origin.register_log = ahead.register_log;
-  BOOST_TEST((compare(device, code_of(other)) == Comparison::same));
+  BOOST_TEST((compare(device, code_of(other)) == engine::Comparison::same));
 }
 
 BOOST_AUTO_TEST_CASE(asking_ends_when_the_person_stops_the_check) {
@@ -839,9 +839,9 @@ BOOST_AUTO_TEST_CASE(asking_ends_when_the_person_stops_the_check) {
   Device device(origin, storage, "/en/verify");
   const Device other(ahead, others, "/en/verify");
   origin.hangs = [](const std::string& url) { return url.ends_with("/checkpoint"); };
-  BOOST_TEST((compare(device, code_of(other)) == Comparison::asking));
+  BOOST_TEST((compare(device, code_of(other)) == engine::Comparison::asking));
   device.press("banner/stop_sync");
-  BOOST_TEST((device.state().code_check.outcome == Comparison::newer));
+  BOOST_TEST((device.state().code_check.outcome == engine::Comparison::newer));
 }
 
 BOOST_AUTO_TEST_CASE(a_mistyped_code_and_one_of_another_portal_accuse_nobody) {
@@ -851,19 +851,19 @@ BOOST_AUTO_TEST_CASE(a_mistyped_code_and_one_of_another_portal_accuse_nobody) {
   const std::string code = code_of(device);
   std::string wrong = code;
   wrong[20] = wrong[20] == 'Z' ? 'Y' : 'Z';
-  BOOST_TEST((compare(device, wrong) == Comparison::unreadable));
-  BOOST_TEST((compare(device, "") == Comparison::unreadable));
-  BOOST_TEST((compare(device, code.substr(0, 30)) == Comparison::unreadable));
+  BOOST_TEST((compare(device, wrong) == engine::Comparison::unreadable));
+  BOOST_TEST((compare(device, "") == engine::Comparison::unreadable));
+  BOOST_TEST((compare(device, code.substr(0, 30)) == engine::Comparison::unreadable));
   const VerifierKey own = parse_verifier_key(device.state().config->logs[0].verifier_key).value();
   HistoryCode foreign = history_code(own, 0, 5, {});
   foreign.key_bits ^= 5;
-  BOOST_TEST((compare(device, format_history_code(foreign)) == Comparison::other_portal));
+  BOOST_TEST((compare(device, format_history_code(foreign)) == engine::Comparison::other_portal));
   // What is typed next is not answered before it is asked.
   device.type("verify/compare/form/code", code);
-  BOOST_TEST((device.state().code_check.outcome == Comparison::none));
+  BOOST_TEST((device.state().code_check.outcome == engine::Comparison::none));
   // Nor is what is far too long answered as what stood there before.
-  BOOST_TEST((compare(device, code) == Comparison::same));
-  BOOST_TEST((compare(device, code + std::string(1000, ' ') + "7") == Comparison::unreadable));
+  BOOST_TEST((compare(device, code) == engine::Comparison::same));
+  BOOST_TEST((compare(device, code + std::string(1000, ' ') + "7") == engine::Comparison::unreadable));
   device.press("verify/compare/register/copy");
   BOOST_TEST((device.shown.back().type == EffectType::copy));
   BOOST_TEST(as_text(device.shown.back().strings[0]) == code);
