@@ -68,6 +68,10 @@ void Sequencer::handle(std::deque<Waiting>& batch) {
     batch.pop_front();
     return answer;
   };
+  if (publisher_ != nullptr && publisher_->is_behind()) {
+    while (!batch.empty()) take_next()(Errc::rewound);
+    return;
+  }
   const std::int64_t now_ms = clock_();
   // A clock that was set back must not keep the portal shut.
   if (now_ms < full_until_ms_ && full_until_ms_ - now_ms <= retry_after_ms) {
