@@ -58,7 +58,7 @@ SigningKey key_of(std::string_view name) { return SigningKey(Secret<32>(sha256({
 SealingKey sealing_key_of(std::string_view name) { return SealingKey(Secret<32>(sha256({as_bytes("sealing "), as_bytes(name)}))); }
 LedgerKeys ledger_keys() { return {key_of("root").public_key(), key_of("register"), key_of("intake")}; }
 
-Submission certificate() {
+Submission certificate(const SigningKey& root) {
   Certificate certificate;
   certificate.header = header("crt-office", "");
   certificate.subject_key = hex(key_of(office_id).public_key());
@@ -66,7 +66,7 @@ Submission certificate() {
   certificate.organisation_name.entries = {{"en", "The Office"}};
   certificate.sealing_key = hex(sealing_key_of(office_id).public_key());
   certificate.valid_until_ms = limits::max_time_ms;
-  return sign(certificate, key_of("root"));
+  return sign(certificate, root);
 }
 
 Submission disclosure(std::string_view id) {

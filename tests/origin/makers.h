@@ -33,7 +33,7 @@ LedgerKeys ledger_keys();
 
 inline constexpr const char* office_id = "org-office";
 
-Submission certificate();                     // of the office, by the root key
+Submission certificate(const SigningKey& root = key_of("root"));  // of the office
 Submission disclosure(std::string_view id);   // first revision, by the office
 Submission revision(const Submission& before, std::string_view new_name);
 Submission tombstone(const Submission& target);

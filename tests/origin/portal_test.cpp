@@ -72,6 +72,26 @@ BOOST_AUTO_TEST_CASE(another_root_key_in_the_place_of_the_right_one_is_refused) 
   BOOST_TEST((code_of(open_portal(folder.path(), portal_name)) == Errc::invalid_key));
 }
 
+BOOST_AUTO_TEST_CASE(a_database_older_than_what_was_published_is_not_gone_on_with) {
+  const Folder folder, copies;
+  const std::string copy = copies.path() + "/older";
+  BOOST_TEST(open_portal(folder.path(), portal_name).has_value());
+  std::filesystem::copy_file(database_path(folder.path()), copy);
+  std::string note;
+  {
+    const Result<Portal> portal = open_portal(folder.path(), portal_name);
+    BOOST_TEST(admit(*portal->ledger, certificate(*portal->root_key)).has_value());
+    note = portal->ledger->newest(LogName::register_log).note;
+  }
+  BOOST_TEST(write_file(folder.path() + "/cosigned/register.checkpoint", as_bytes(note)).has_value());
+  BOOST_TEST(open_portal(folder.path(), portal_name).has_value());
+  std::filesystem::copy_file(copy, database_path(folder.path()), std::filesystem::copy_options::overwrite_existing);
+  BOOST_TEST((code_of(open_portal(folder.path(), portal_name)) == Errc::rewound));
+  // Nor is one begun anew under the same keys.
+  remove(database_path(folder.path()));
+  BOOST_TEST((code_of(open_portal(folder.path(), portal_name, NewPortal::allowed)) == Errc::rewound));
+}
+
 BOOST_AUTO_TEST_CASE(the_demo_city_needs_the_root_key) {
   const Folder folder;
   BOOST_TEST(open_portal(folder.path(), portal_name).has_value());

@@ -3,7 +3,7 @@
 // Usage:  node witness_test.mjs PROGRAM
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Portal, complaint, leaf_hash, root, sha256 } from "../scenario/portal.mjs";
@@ -243,6 +243,29 @@ const portal_with_witnesses = async () => {
 
   other_verifiers(copy, vouched, policy_file, one.vkey, two.vkey);
   assert.equal(await portal.end("SIGTERM"), 0);
+
+  // A database that was put back from a copy is not gone on with: what was published shows it, or else a witness does.
+  const database = join(data, "trialog.sqlite3");
+  const older = join(portal.folder, "older");
+  copyFileSync(database, older);
+  await one.start();
+  await two.start();
+  await portal.start();
+  await receipt_of();
+  const newest = (await portal.bytes("/log/intake/checkpoint")).toString();
+  await until("kept", () => readFileSync(join(data, "cosigned/intake.checkpoint"), "utf8").startsWith(newest.slice(0, newest.indexOf("\n\n"))));
+  assert.equal(await portal.end("SIGTERM"), 0);
+  copyFileSync(older, database);
+  await assert.rejects(portal.start(), /ended with/);
+  assert.match(portal.errors, /rewound: .*the intake log was published with \d+ leaves that trialog\.sqlite3 does not have/);
+  rmSync(join(data, "cosigned"), { recursive: true });
+  await portal.start();
+  await until("a witness knows more", () => /intake: rewound it knows a tree of/.test(portal.errors));
+  const late = await portal.submit(complaint());
+  assert.equal(late.status, 503);
+  assert.equal((await late.json()).code, "rewound");
+  assert.equal(await portal.end("SIGTERM"), 0);
+
   const others = join(portal.folder, "others.policy");
   writeFileSync(others, policy.replace(/^log .*\n/m, ""));
   const refused = run("serve", "--data", data, "--assets", portal.assets, "--port", "0", "--policy", others);

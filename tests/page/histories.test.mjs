@@ -143,9 +143,8 @@ test('a log that became shorter, and a file that does not fit, leave evidence to
   await main_says(page, words('fault.weak'));
   await confirm(page, 'rewound');
 
-  const other = await (await visit(t, options)).newPage();
   for (const path of [`tile/0/000.p/${true_leaves.length}`, bundle_path(0, true_leaves.length)]) {
-    await other.unrouteAll();
+    const other = await (await visit(t, options)).newPage();
     await other.route(`${origin.url}/log/register/${path}`, async (route) => {
       const response = await route.fetch();
       const body = await response.body();
@@ -154,7 +153,7 @@ test('a log that became shorter, and a file that does not fit, leave evidence to
     });
     await other.goto(`${origin.url}/en/register`);
     await other.locator('.banner .alert a').click();
-    await heading(other, words('fault.wrong_tile.title')).first().waitFor();
-    await confirm(other, 'wrong_tile');
+    await heading(other, words('fault.wrong_tile.title')).waitFor();
+    assert.match(await readFile(await confirm(other, 'wrong_tile'), 'utf8'), new RegExp(`\nfile ${path}\n`));
   }
 });

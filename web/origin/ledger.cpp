@@ -1,5 +1,6 @@
 #include "origin/ledger.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -264,13 +265,14 @@ Result<void> Ledger::commit(std::vector<Pending>& pending) {
 
   reach(CrashPoint::checkpoint_signed);
   // If the program ends before this returns, nobody has seen the new checkpoints: they are all there or never were.
+  differs_from_store_ = true;  // Until we know better, also when something throws.
   const Result<void> committed = store_->commit(batches);
   if (!committed) {
     // A commit that failed may still have reached the disk. Then the store goes on from there and we must not.
-    for (const LogName log : all_logs) {
+    differs_from_store_ = !std::all_of(all_logs.begin(), all_logs.end(), [this](LogName log) {
       const Result<std::optional<StoredCheckpoint>> newest = store_->newest_checkpoint(log);
-      if (!newest || *newest != state(log).newest) differs_from_store_ = true;
-    }
+      return newest && *newest == state(log).newest;
+    });
     return committed;
   }
 
@@ -280,6 +282,7 @@ Result<void> Ledger::commit(std::vector<Pending>& pending) {
     state(trees[i].first).tree = std::move(trees[i].second);
     state(trees[i].first).newest = std::move(batches[i].after);
   }
+  differs_from_store_ = false;
   reach(CrashPoint::register_changed);
   return {};
 }

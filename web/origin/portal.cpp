@@ -1,6 +1,8 @@
 #include "origin/portal.h"
 
+#include "log/proof.h"
 #include "origin/keys.h"
+#include "origin/publisher.h"
 
 namespace trialog::origin {
 namespace {
@@ -18,6 +20,21 @@ Error missing_key(const std::string& path) {
 Result<SigningKey> read_log_key(const std::string& path) {
   if (!file_exists(path)) return missing_key(path);
   return SigningKey(TRIALOG_TRY(read_seed(path)));
+}
+
+// A database that was put back from a copy would be gone on with by a second history. Witnesses would not sign it, but
+// whoever asks would be shown it: so nothing is signed.
+Result<void> check_nothing_is_lost(const std::string& folder, const Store& store, LogName log, const VerifierKey& key) {
+  const std::optional<Checkpoint> published = published_checkpoint(folder, log, key);
+  const std::uint64_t leaves = TRIALOG_TRY(store.leaf_count(log));
+  if (!published || published->size == 0) return {};
+  if (published->size <= leaves) {
+    const Result<Digest> root = tree_root(published->size, [&](const TileId& id) { return store.tile(log, id); });
+    if (root && *root == published->root) return {};
+  }
+  return Error{Errc::rewound, "the " + std::string(word_of(log)) + " log was published with " + std::to_string(published->size) +
+                                  " leaves that trialog.sqlite3 does not have (it has " + std::to_string(leaves) +
+                                  "): put back the newest copy of it"};
 }
 
 Result<void> make_keys(const std::string& keys) {
@@ -62,6 +79,8 @@ Result<Portal> open_portal(const std::string& folder, const std::string& name, N
   if (chosen.empty()) chosen = portal_name_of(TRIALOG_TRY(store->origin_of(LogName::register_log)));
   if (chosen.empty()) chosen = "localhost";
   if (!is_key_name(chosen)) return Error{Errc::invalid_value, "origin-name"};
+  for (const auto& [log, log_key] : {std::pair(LogName::register_log, &register_key), {LogName::intake_log, &intake_key}})
+    TRIALOG_TRY(check_nothing_is_lost(folder, *store, log, verifier_key_of(origin_of(chosen, log), log_key->public_key())));
   std::unique_ptr<Ledger> ledger =
       TRIALOG_TRY(Ledger::open(std::move(store), {root_public, register_key, intake_key}, chosen));
   if (records == Records::read) TRIALOG_TRY(ledger->read_records());

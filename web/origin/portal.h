@@ -32,7 +32,8 @@ enum class Records { read, to_be_read };
 // `name` is the portal's name in its checkpoints, such as "portal.example"; it is fixed when the logs are made, and empty
 // takes the one that is there, or "localhost" for a new portal.
 // Errors: not_found when there is no portal and none may be made; invalid_key when keys are missing or do not belong
-// together; those of FolderLock, read_seed, Store and Ledger.
+// together; rewound when the database is an older copy than what the portal has published (origin/publisher.h); those of
+// FolderLock, read_seed, Store and Ledger.
 Result<Portal> open_portal(const std::string& folder, const std::string& name,
                            NewPortal new_portal = NewPortal::in_empty_folder, Records records = Records::read);
 

@@ -28,6 +28,12 @@ std::string text_of(const std::string& note) { return note.substr(0, note.find("
 
 }  // namespace
 
+std::optional<Checkpoint> published_checkpoint(const std::string& folder, LogName log, const VerifierKey& key) {
+  const Result<Bytes> kept = read_file(path_of_kept(folder, log), limits::max_note_bytes);
+  const Result<Checkpoint> opened = kept ? open_checkpoint(*kept, key.name, {&key, 1}) : Result<Checkpoint>(kept.error());
+  return opened ? std::optional(*opened) : std::nullopt;
+}
+
 std::string with_kept_cosignatures(const std::string& folder, LogName log, const std::string& note) {
   const Result<Bytes> kept = read_file(path_of_kept(folder, log), limits::max_note_bytes);
   // Ours is its beginning: the same text and the log's signature.
@@ -235,7 +241,7 @@ void Publisher::ask(Asked& witness) {
 }
 
 // Without memory or descriptors it fails like a witness that is away.
-Result<std::string> Publisher::try_to_ask(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target) const {
+Result<std::string> Publisher::try_to_ask(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target) {
   try {
     return request_cosignature(witness, turn, log, target);
   } catch (...) {
@@ -244,11 +250,22 @@ Result<std::string> Publisher::try_to_ask(const Asked& witness, Turn& turn, LogN
   }
 }
 
-Result<std::string> Publisher::request_cosignature(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target) const {
+// Its word alone must not shut the portal: only what our own key has signed.
+bool Publisher::shows_more(const Asked& witness, LogName log, const StoredCheckpoint& target) const {
+  const VerifierKey key = ledger_.verifier_key(log);
+  const std::string url = witness.url + "/" + hex(sha256(as_bytes(key.name))) + "/checkpoint";
+  const Result<origin::Answer> answer = http_get(url, options_.exchange_time, limits::max_note_bytes);
+  if (!answer || answer->status != 200) return false;
+  const Result<Checkpoint> shown = open_checkpoint(as_bytes(answer->body), key.name, {&key, 1});
+  return shown && shown->size > target.size;
+}
+
+Result<std::string> Publisher::request_cosignature(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target) {
   const TileReader reader = [&](const TileId& id) { return store_.tile(log, id); };
   // It may have been asked by somebody else, or be new: then it tells the size that it knows, and is asked once more.
   for (bool was_told = false;; was_told = true) {
     if (turn.known_size > target.size) {
+      if (shows_more(witness, log, target)) is_behind_ = true;
       const std::string size = std::to_string(std::exchange(turn.known_size, 0));
       return Error{Errc::rewound, "it knows a tree of " + size + " leaves and this one has " + std::to_string(target.size)};
     }

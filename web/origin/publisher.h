@@ -5,6 +5,7 @@
 //
 //   ledger commits -> round: one checkpoint, the same for every witness -> quorum, or patience over -> published
 //
+// A witness that shows a larger tree with the log's own signature shows that the ledger's is an older copy: is_behind().
 // Every witness has a thread of its own, so that one that is slow, away or hostile harms no other: an exchange has an
 // end, an answer a size, only valid lines of the witness's own key are kept, and who fails is asked again later and later.
 // Cosignatures of what was published last lie in DATA/cosigned/<log>.checkpoint; they are a copy that may be lost.
@@ -15,11 +16,13 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -54,6 +57,8 @@ class Publisher {
   std::string checkpoint(LogName log) const;
   // Answers with a proof file in the first published checkpoint that has the leaf. Errors: those of Ledger::prove.
   void answer_when_published(const Position& position, Answer answer);
+  // The log's key has signed more than the ledger knows of: whatever it signs next is a second history.
+  bool is_behind() const { return is_behind_; }
 
  private:
   using Time = std::chrono::steady_clock::time_point;
@@ -95,8 +100,9 @@ class Publisher {
   Time advance(LogName log);
   void run();
   void ask(Asked& witness);
-  Result<std::string> try_to_ask(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target) const;
-  Result<std::string> request_cosignature(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target) const;
+  Result<std::string> try_to_ask(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target);
+  Result<std::string> request_cosignature(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target);
+  bool shows_more(const Asked& witness, LogName log, const StoredCheckpoint& target) const;
   void take_cosignature(LogName log, std::uint64_t round, std::string_view lines, Time asked);
 
   const Ledger& ledger_;
@@ -109,10 +115,13 @@ class Publisher {
   std::array<PublishedLog, 2> logs_;  // by LogName
   std::vector<Waiting> waiting_;
   bool stopping_ = false;
+  std::atomic<bool> is_behind_ = false;
   std::vector<std::unique_ptr<Asked>> asked_;
   std::thread writer_;
 };
 
+// What was published last with cosignatures, as far as it is kept and the log's key signed it: none when not.
+std::optional<Checkpoint> published_checkpoint(const std::string& folder, LogName log, const VerifierKey& key);
 // The note with the cosignatures that were kept for it in a data folder; itself when there are none.
 std::string with_kept_cosignatures(const std::string& folder, LogName log, const std::string& note);
 

@@ -62,14 +62,20 @@ void Sequencer::run() {
 }
 
 void Sequencer::handle(std::deque<Waiting>& batch) {
-  const auto answer_next = [&batch](Result<Receipt> receipt) {
-    const Answer answer = std::move(batch.front().answer);
+  // Whoever is taken out is not answered once more when something throws.
+  const auto take_next = [&batch] {
+    Answer answer = std::move(batch.front().answer);
     batch.pop_front();
-    answer(std::move(receipt));
+    return answer;
   };
+  if (publisher_ != nullptr && publisher_->is_behind()) {
+    while (!batch.empty()) take_next()(Errc::rewound);
+    return;
+  }
   const std::int64_t now_ms = clock_();
-  if (now_ms < full_until_ms_) {
-    while (!batch.empty()) answer_next(Errc::storage_full);
+  // A clock that was set back must not keep the portal shut.
+  if (now_ms < full_until_ms_ && full_until_ms_ - now_ms <= retry_after_ms) {
+    while (!batch.empty()) take_next()(Errc::storage_full);
     return;
   }
   std::vector<Submission> submissions;
@@ -78,17 +84,17 @@ void Sequencer::handle(std::deque<Waiting>& batch) {
   for (const Result<Position>& position : ledger_.admit(submissions, network_policy(now_ms))) {
     if (!position) {
       if (position.error().code == Errc::storage_full) full_until_ms_ = now_ms + retry_after_ms;
-      answer_next(position.error());
+      take_next()(position.error());
       continue;
     }
     if (publisher_ == nullptr) {
-      answer_next(receipt_of(position->log, ledger_.prove(*position)));
+      Result<Receipt> receipt = receipt_of(position->log, ledger_.prove(*position));
+      take_next()(std::move(receipt));
       continue;
     }
-    publisher_->answer_when_published(*position, [log = position->log, answer = std::move(batch.front().answer)](Result<std::string> proof) {
+    publisher_->answer_when_published(*position, [log = position->log, answer = take_next()](Result<std::string> proof) {
       answer(receipt_of(log, std::move(proof)));
     });
-    batch.pop_front();
   }
 }
 

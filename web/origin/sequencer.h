@@ -3,7 +3,8 @@
 // to fill. One commit a batch keeps the time between a submission and its durable answer under 200 ms (measured:
 // README). Each answer is called on the writer's thread, after the commit, or on the publisher's.
 // When the disk is full, submissions are refused with storage_full for retry_after_ms without trying the disk again:
-// the portal stays readable and takes records again when there is room.
+// the portal stays readable and takes records again when there is room. When the publisher learns that the log has signed
+// more than the ledger knows, everything is refused with rewound.
 #pragma once
 
 #include <condition_variable>

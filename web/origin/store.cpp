@@ -72,9 +72,28 @@ Result<void> Store::configure(Access access) {
 
 Result<void> Store::run(const char* sql) const { return run_sql(database_, sql); }
 
+namespace {
+
+// Ends a transaction that was not committed, also when something throws. After some failures SQLite has done so by itself.
+class Rollback {
+ public:
+  explicit Rollback(sqlite3* database) : database_(database) {}
+  Rollback(const Rollback&) = delete;
+  Rollback& operator=(const Rollback&) = delete;
+  ~Rollback() {
+    if (sqlite3_get_autocommit(database_) == 0) sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+
+ private:
+  sqlite3* database_;
+};
+
+}  // namespace
+
 Result<void> Store::commit(std::span<const Batch> batches) {
   const std::lock_guard lock(mutex_);
   TRIALOG_TRY(run("BEGIN IMMEDIATE"));
+  const Rollback unless_committed(database_);
   Result<void> result;
   for (const Batch& batch : batches) {
     result = write_batch(batch);
@@ -82,8 +101,6 @@ Result<void> Store::commit(std::span<const Batch> batches) {
   }
   if (result) result = run("COMMIT");
   if (result) reach(CrashPoint::committed);
-  // After some failures SQLite has rolled back by itself; then this one fails, and that is all right.
-  if (!result) (void)run("ROLLBACK");
   return result;
 }
 
