@@ -1,5 +1,5 @@
 // The C interface between the browser's worker (web/page/charts.ts) and the module that paints with Dear ImGui: charts in
-// the page, and whole documents for the workbench.
+// the page, and rows of grids and whole documents for the workbench.
 // A module of its own, loaded when a chart comes into view: the core's module has no pixels in it.
 // Order: trialog_charts_open once, then trialog_charts_paint or trialog_charts_paint_rows for every picture of a chart or
 // of rows; for a document trialog_charts_lay_out_document when it or its look changed, and

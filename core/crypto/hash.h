@@ -1,4 +1,4 @@
-// SHA-256, the only hash of the formats. Source: FIPS 180-4; libsodium's crypto_hash_sha256.
+// SHA-256, the only hash of the formats: libsodium's for one message, our own for many (hash_many.cpp). Source: FIPS 180-4.
 #pragma once
 
 #include <array>
