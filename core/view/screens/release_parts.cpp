@@ -26,6 +26,28 @@ std::string_view token(ReleaseStanding standing) {
   return "unknown";
 }
 
+// How the release that runs stands; `total`: of its files.
+Text standing_words(const Words& words, const ReleaseCheck& check, std::size_t total) {
+  const std::string key = "release." + std::string(token(check.standing));
+  const std::string all = words.number(static_cast<std::int64_t>(total));
+  switch (check.standing) {
+    case ReleaseStanding::comparing:
+      return words(key, {{"done", words.number(static_cast<std::int64_t>(check.compared))}, {"total", all}});
+    case ReleaseStanding::equal: return words(key, {{"total", all}});
+    case ReleaseStanding::different:
+    case ReleaseStanding::unreachable: return words(key, {{"file", check.file}});
+    default: return words(key);
+  }
+}
+
+Text offer_words(const Words& words, const ReleaseCheck& check, bool is_taken) {
+  const std::string key = "release.offer." + std::string(is_taken ? "taken" : token(check.standing));
+  const bool names_file =
+      !is_taken && (check.standing == ReleaseStanding::different || check.standing == ReleaseStanding::unreachable);
+  if (names_file) return words(key, {{"release", check.release}, {"file", check.file}});
+  return words(key, {{"release", check.release}});
+}
+
 Tone tone_of(ReleaseStanding standing) {
   switch (standing) {
     case ReleaseStanding::equal: return Tone::good;
@@ -82,8 +104,7 @@ void file_list(Screen& ui, const State& state, std::string_view release) {
 void offer(Screen& ui, const State& state, const ReleaseCheck& offered) {
   const Words& words = ui.words();
   ui.subheading(words("release.offer"));
-  const Text what = words("release.offer." + std::string(state.is_offer_taken ? "taken" : token(offered.standing)),
-                          {{"release", offered.release}, {"file", offered.file}});
+  const Text what = offer_words(words, offered, state.is_offer_taken);
   if (!is_refused(state)) {
     ui.status("offer", what, state.is_offer_taken ? Tone::good : Tone::notice);
     return;
@@ -110,11 +131,7 @@ void release_section(Screen& ui, const State& state) {
   if (state.host == engine::Host::device) {
     const Item* item = record_of(state, running.release);
     const Result<Verified<Release>> record = item == nullptr ? Errc::not_found : state.records->open_entry<Release>(item->latest());
-    const std::string total = record ? words.number(static_cast<std::int64_t>((*record)->files.size())) : "";
-    ui.status("standing",
-              words("release." + std::string(token(running.standing)),
-                    {{"done", words.number(static_cast<std::int64_t>(running.compared))}, {"total", total}, {"file", running.file}}),
-              tone_of(running.standing));
+    ui.status("standing", standing_words(words, running, record ? (*record)->files.size() : 0), tone_of(running.standing));
   }
   facts(ui, state, running.release);
   file_list(ui, state, running.release);
@@ -129,8 +146,7 @@ void release_alerts(Screen& ui, const State& state) {
   if (state.is_keeper_replaced) ui.alert("keeper", {strong(words("release.keeper")), gap(words), link});
   if (is_refused(state) && !state.is_offer_declined) ui.alert("offer", {strong(words("release.refused")), gap(words), link});
   if (state.running_release.standing == ReleaseStanding::missing || state.running_release.standing == ReleaseStanding::different) {
-    ui.status("page_standing", {words("release." + std::string(token(state.running_release.standing)), {{"file", state.running_release.file}}), gap(words), link},
-              Tone::caution);
+    ui.status("page_standing", {standing_words(words, state.running_release, 0), gap(words), link}, Tone::caution);
   }
 }
 

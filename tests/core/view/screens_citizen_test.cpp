@@ -319,6 +319,22 @@ engine::EvidenceItem evidence_item(const State& state, EvidenceKind kind) {
   return item;
 }
 
+// The page that runs is this release, which the register names.
+void run_release(State& state, engine::ReleaseStanding standing) {
+  Release release;
+  release.files = {{"core.wasm", std::string(64, 'a'), 1200000}, {"page.js", std::string(64, 'b'), 34000}};
+  release.header = header(release_id(release_name(release.files)), now_ms - day, "");
+  release.source = "commit 0123abcd";
+  const auto records = std::make_shared<Register>(*state.records);
+  const Bytes leaf = sign_record(release, city().root).value();
+  BOOST_TEST(records->add(LogName::register_log, records->next_index(LogName::register_log), leaf).has_value());
+  state.records = records;
+  state.running_release.release = release_name(release.files);
+  state.running_release.standing = standing;
+  state.running_release.compared = 1;
+  state.running_release.file = "page.js";
+}
+
 struct Case {
   std::string name;  // of the golden file
   ScreenFunction screen;
@@ -577,6 +593,20 @@ std::vector<Case> cases() {
          state.checkpoint_check->outcome = engine::Comparison::unreadable;
          state.checkpoint_check->error = Error{Errc::invalid_signature, {}};
        }},
+      {"verify_release", verify_screen, "verify", [](State& state) { run_release(state, engine::ReleaseStanding::equal); }},
+      {"verify_release_refused", verify_screen, "verify",
+       [](State& state) {
+         run_release(state, engine::ReleaseStanding::listed);
+         state.offered_release = engine::ReleaseCheck{"fedcba9876543210", engine::ReleaseStanding::different, 1, "page.js"};
+         state.is_keeper_replaced = true;
+       }},
+      {"verify_release_missing", verify_screen, "verify",
+       [](State& state) {
+         state.running_release.release = "fedcba9876543210";
+         state.running_release.standing = engine::ReleaseStanding::missing;
+         state.offered_release = engine::ReleaseCheck{"0123456789abcdef", engine::ReleaseStanding::equal, 2, {}};
+         state.is_offer_taken = true;
+       }},
       {"verify_code", verify_screen, "verify?log=intake&index=" + index + "&leaf=" + leaf},
       {"verify_code_differs", verify_screen, "verify?log=intake&index=0&leaf=" + leaf},
       {"verify_code_beyond", verify_screen, "verify?log=intake&index=900&leaf=" + leaf},
@@ -587,6 +617,20 @@ std::vector<Case> cases() {
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(screens_citizen)
+
+BOOST_AUTO_TEST_CASE(every_standing_of_a_release_has_its_words) {
+  using engine::ReleaseStanding;
+  for (const std::string route_language : {"en", "zh"}) {
+    const Words words = test::words(std::string(engine::language_tag(route_language)));
+    for (int standing = 0; standing <= static_cast<int>(ReleaseStanding::unreachable); ++standing) {
+      State state = city().state("/" + route_language + "/verify");
+      run_release(state, static_cast<ReleaseStanding>(standing));
+      state.offered_release = engine::ReleaseCheck{"fedcba9876543210", static_cast<ReleaseStanding>(standing), 0, "page.js"};
+      const std::string text = outline(render_screen(state, words));
+      BOOST_TEST(text.find("release.") == std::string::npos, text);
+    }
+  }
+}
 
 // TRIALOG_WRITE_OUTLINES=1 writes the files anew, to be read through before they are kept.
 BOOST_AUTO_TEST_CASE(every_screen_and_state_reads_as_its_outline_in_both_languages) {
