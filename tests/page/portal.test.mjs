@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { languages, load_words, start_origin } from './harness.mjs';
 import { browser, origin, visit } from './running.mjs';
-import { checked, counted } from './visits.mjs';
+import { checked, counted, eventually } from './visits.mjs';
 
 for (const { route, tag } of languages) {
   test(`the core takes over what the origin wrote (${tag})`, async (t) => {
@@ -219,8 +219,8 @@ test('after one visit everything works without a connection', async (t) => {
   await page.goto(`${own.url}/en/register`);
   await checked(page);
   await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.waitForFunction(async () => (await Promise.all((await caches.keys()).map(async (name) =>
-    (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)))).flat().includes('/en/register'));
+  await eventually(() => page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) =>
+    (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)))).flat().includes('/en/register')), 'the page is kept');
   const link = await page.locator('.list-cards a').nth(3).getAttribute('href');
   await own.kill();
   // Seen before, and never seen.

@@ -14,9 +14,9 @@ before(async () => { words = await load_words('en'); });
 
 const release_of = (page) => page.evaluate(() => document.documentElement.dataset.release);
 // The service worker of this release is in charge, and knows the files that the log names.
-const kept = (page, release) => page.waitForFunction(async (name) =>
+const kept = (page, release) => eventually(() => page.evaluate(async (name) =>
   navigator.serviceWorker.controller?.scriptURL.endsWith(`?v=${name}`) === true &&
-  await (await caches.open(`trialog-${name}`)).match('/files') !== undefined, release, { timeout: 60_000 });
+  await (await caches.open(`trialog-${name}`)).match('/files') !== undefined, release), `${release} is kept`, 60_000);
 
 // A portal with assets of its own behind a proxy, visited once.
 async function first_visit(t, options = {}) {
@@ -29,7 +29,7 @@ async function first_visit(t, options = {}) {
     await own.stop();
     await rm(folder, { recursive: true, force: true });
   });
-  const context = await visit(t, { at: proxy, expected: /Failed to (?:load resource|update a ServiceWorker)|status of 404|net::ERR|is not the file of this release/, ...options });
+  const context = await visit(t, { at: proxy, expected: /Failed to (?:load resource|update a ServiceWorker)|status of 404|net::ERR|is not the file of this release|violates the following Content Security Policy/, ...options });
   const page = await context.newPage();
   await page.goto(`${proxy.url}/en/`);
   await checked(page);
@@ -68,10 +68,10 @@ test('a release that the log names takes over as a whole', async (t) => {
   assert.equal(await release_of(page), release, 'the device has not looked at the other one yet');
   const style = await page.evaluate(async () => (await fetch(document.querySelector('link[rel=stylesheet]').href)).text());
   assert.ok(!style.includes('another release'));
-  await page.waitForFunction(async (old) => {
+  await eventually(() => page.evaluate(async (old) => {
     const names = await caches.keys();
     return names.length === 1 && names[0] !== `trialog-${old}`;
-  }, release, { timeout: 60_000 });
+  }, release), 'the next release is kept', 60_000);
   await page.goto(`${proxy.url}/en/`);
   await checked(page);
   const next = await release_of(page);
