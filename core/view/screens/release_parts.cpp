@@ -98,7 +98,7 @@ void file_list(Screen& ui, const State& state, std::string_view release) {
   const auto details = ui.details("files", words("release.files"));
   std::string lines;
   for (const ReleaseFile& file : (*record)->files) lines += (lines.empty() ? "" : "\n") + file.sha256 + "  " + file.name;
-  ui.code_block("list", words("release.files"), lines);
+  ui.code_block("list", words("release.file_list"), lines);
 }
 
 void offer(Screen& ui, const State& state, const ReleaseCheck& offered) {
@@ -137,7 +137,7 @@ void release_section(Screen& ui, const State& state) {
   file_list(ui, state, running.release);
   if (state.offered_release) offer(ui, state, *state.offered_release);
   ui.paragraph(words("release.limits"));
-  ui.code_block("audit", words("verify.command"), "trialog audit --site " + (state.address.empty() ? "URL" : state.address));
+  ui.code_block("audit", words("release.audit"), "trialog audit --site " + (state.address.empty() ? "URL" : state.address));
 }
 
 void release_alerts(Screen& ui, const State& state) {
