@@ -627,7 +627,7 @@ BOOST_AUTO_TEST_CASE(every_standing_of_a_release_has_its_words) {
       run_release(state, static_cast<ReleaseStanding>(standing));
       state.offered_release = engine::ReleaseCheck{"fedcba9876543210", static_cast<ReleaseStanding>(standing), 0, "page.js"};
       const std::string text = outline(render_screen(state, words));
-      BOOST_TEST(text.find("release.") == std::string::npos, text);
+      BOOST_TEST(text.find("\"release.") == std::string::npos, text);
     }
   }
 }
