@@ -166,7 +166,7 @@ void RecordGrid::record(Screen& ui, const engine::State& state) const {
 
 Text RecordGrid::count_words(const Words& words) const {
   const auto count = static_cast<std::int64_t>(rows_.size());
-  if (filter_.empty()) return words.plural("records.all", count);
+  if (filter_.empty() && rows_.size() == total_) return words.plural("records.all", count);
   return words.plural("records.some", count, {{"total", words.number(static_cast<std::int64_t>(total_))}});
 }
 

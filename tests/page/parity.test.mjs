@@ -33,18 +33,19 @@ async function read_main(page) {
 // What only one of the two can know: the origin, that a thing needs the program; the device, that it has checked.
 async function wordings({ tag }) {
   const words = await load_words(tag);
-  const pattern = (key) => new RegExp(words(key, { signer: '\u0001', date: '\u0002' })
+  const pattern = (key) => new RegExp(words(key, { signer: '\u0001', date: '\u0002', done: '\u0001', total: '\u0002' })
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace('\u0001', '(.+?)').replace('\u0002', '(.+?)'));
+  const standings = ['release.comparing', 'release.equal'].map(pattern);
   const evidence = ['evidence.sentence', 'evidence.sentence_origin'].map(pattern);
   const only_origin = ['complain', 'proposal', 'verify'].map((page) => `StaticText | ${words(`${page}.needs_program`)} |  | `);
   const only_device = [`StaticText | ${words('complain.autosave')} |  | `];
   // Codes of a tree are worth something only from the device that rebuilt it.
   const without_comparing = (lines) => {
-    const [begin, end] = [words('compare.heading'), words('verify.how')].map((text) => lines.findIndex((line) => line.includes(text)));
+    const [begin, end] = [words('compare.heading'), words('release.heading')].map((text) => lines.findIndex((line) => line.includes(text)));
     return begin < 0 ? lines : [...lines.slice(0, begin), ...lines.slice(end)];
   };
-  return (lines) => without_comparing(lines).filter((line) => !only_origin.includes(line) && !only_device.includes(line))
-    .map((line) => evidence.reduce((text, one) => text.replace(one, '[$1, $2]'), line));
+  return (lines) => without_comparing(lines).filter((line) => !only_origin.includes(line) && !only_device.includes(line) && !standings.some((one) => one.test(line)))
+    .map((line) => evidence.reduce((text, one) => text.replace(one, '[$1, $2]'), line).replace(/--site http\S+/, '--site URL'));
 }
 
 // The first and the last thing of main that has words of its own: the browser's own search finds it and shows it.
