@@ -95,10 +95,9 @@ void file_list(Screen& ui, const State& state, std::string_view release) {
   if (item == nullptr) return;
   const Result<Verified<Release>> record = state.records->open_entry<Release>(item->latest());
   const Words& words = ui.words();
-  const auto details = ui.details("files", words("release.files"));
   std::string lines;
   for (const ReleaseFile& file : (*record)->files) lines += (lines.empty() ? "" : "\n") + file.sha256 + "  " + file.name;
-  ui.code_block("list", words("release.file_list"), lines);
+  ui.code_block("files", words("release.file_list"), lines);
 }
 
 void offer(Screen& ui, const State& state, const ReleaseCheck& offered) {
