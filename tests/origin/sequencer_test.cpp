@@ -84,35 +84,33 @@ BOOST_AUTO_TEST_CASE(a_batch_that_throws_is_answered_and_the_next_one_is_taken) 
   BOOST_TEST(submit(sequencer, complaint("cmp-1")).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_full_disk_is_not_tried_again_at_once_and_then_is) {
-  register_failing_vfs();
+// The disk was full for one submission, and then there is room again.
+struct FullOnce {
   const Folder folder;
-  fail_at(-1, FailureKind::disk_full, Lasting::for_good);
-  const std::unique_ptr<Ledger> ledger = open_ledger(folder.path(), failing_vfs);
-  BOOST_TEST(admit(*ledger, certificate()).has_value());
+  std::unique_ptr<Ledger> ledger;
   std::atomic<std::int64_t> time_ms{now_ms};
-  Sequencer sequencer(*ledger, [&] { return time_ms.load(); });
-  fail_at(0, FailureKind::disk_full, Lasting::for_good);
-  BOOST_TEST((submit(sequencer, complaint("cmp-1")).error().code == Errc::storage_full));
-  fail_at(-1, FailureKind::disk_full, Lasting::for_good);  // There is room again.
-  BOOST_TEST((submit(sequencer, complaint("cmp-1")).error().code == Errc::storage_full));
+  std::optional<Sequencer> sequencer;
+  FullOnce() {
+    register_failing_vfs();
+    fail_at(-1, FailureKind::disk_full, Lasting::for_good);
+    ledger = open_ledger(folder.path(), failing_vfs);
+    BOOST_TEST(admit(*ledger, certificate()).has_value());
+    sequencer.emplace(*ledger, [this] { return time_ms.load(); });
+    fail_at(0, FailureKind::disk_full, Lasting::for_good);
+    BOOST_TEST((submit(*sequencer, complaint("cmp-1")).error().code == Errc::storage_full));
+    fail_at(-1, FailureKind::disk_full, Lasting::for_good);
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(a_full_disk_is_not_tried_again_at_once_and_then_is, FullOnce) {
+  BOOST_TEST((submit(*sequencer, complaint("cmp-1")).error().code == Errc::storage_full));
   time_ms += Sequencer::retry_after_ms;
-  BOOST_TEST(submit(sequencer, complaint("cmp-1")).has_value());
+  BOOST_TEST(submit(*sequencer, complaint("cmp-1")).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_clock_that_is_set_back_does_not_keep_the_portal_shut_after_a_full_disk) {
-  register_failing_vfs();
-  const Folder folder;
-  fail_at(-1, FailureKind::disk_full, Lasting::for_good);
-  const std::unique_ptr<Ledger> ledger = open_ledger(folder.path(), failing_vfs);
-  BOOST_TEST(admit(*ledger, certificate()).has_value());
-  std::atomic<std::int64_t> time_ms{now_ms};
-  Sequencer sequencer(*ledger, [&] { return time_ms.load(); });
-  fail_at(0, FailureKind::disk_full, Lasting::for_good);
-  BOOST_TEST((submit(sequencer, complaint("cmp-1")).error().code == Errc::storage_full));
-  fail_at(-1, FailureKind::disk_full, Lasting::for_good);  // There is room again.
+BOOST_FIXTURE_TEST_CASE(a_clock_that_is_set_back_does_not_keep_the_portal_shut_after_a_full_disk, FullOnce) {
   time_ms -= 2 * Sequencer::retry_after_ms;
-  BOOST_TEST(submit(sequencer, complaint("cmp-1")).has_value());
+  BOOST_TEST(submit(*sequencer, complaint("cmp-1")).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -10,7 +10,7 @@ import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { load_words, program } from './harness.mjs';
 import { origin, visit } from './running.mjs';
-import { checked, counted, fill_complaint, leaf_hash, quickly, read_log } from './visits.mjs';
+import { checked, counted, leaf_hash, quickly, read_log, send_complaint } from './visits.mjs';
 
 const run = promisify(execFile);
 const is_there = async (command) => run(command, ['--version']).then(() => true, ({ code }) => code !== 'ENOENT');
@@ -65,13 +65,8 @@ async function print(page, name) {
 const prefer = (context, look) =>
   context.addInitScript((line) => { if (self.origin !== 'null') localStorage.setItem('preferences', line); }, look);
 
-async function send_complaint(page, words, route) {
-  await page.goto(`${origin.url}/${route}/complain`);
-  await checked(page);
-  await page.waitForURL('**draft=*');
-  await fill_complaint(page, quickly(page), words);
-  const id = new URL(page.url()).searchParams.get('draft');
-  await page.getByRole('button', { name: words('complain.send') }).click();
+async function get_receipt(page, words, route) {
+  const id = await send_complaint(page, `${origin.url}/${route}`, words);
   await page.getByRole('button', { name: words('receipt.save') }).waitFor();
   return id;
 }
@@ -106,7 +101,7 @@ for (const { route, tag, look, title } of papers) {
     const context = await visit(t, { viewport: { width: 1280, height: 800 } });
     await prefer(context, look);
     const page = await context.newPage();
-    const id = await send_complaint(page, words, route);
+    const id = await get_receipt(page, words, route);
     const { address, index, bytes } = await address_of(route, ({ header }) => header.id === id);
 
     const printed = await print(page, `receipt-${route}`);
@@ -201,7 +196,7 @@ test('the painted page of the workbench shows it as well', { skip }, async (t) =
   const context = await visit(t, { viewport: { width: 1440, height: 1000 } });
   await prefer(context, 'theme=dark');
   const page = await context.newPage();
-  const id = await send_complaint(page, words, 'en');
+  const id = await get_receipt(page, words, 'en');
   const { address } = await address_of('en', ({ header }) => header.id === id);
   await page.getByRole('button', { name: words('workbench.open') }).click();
   await page.waitForSelector('#stage:has(.grid.painted):has(.main.painted)');

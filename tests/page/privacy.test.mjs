@@ -7,7 +7,7 @@ import { languages, load_words } from './harness.mjs';
 import { repository } from './paths.mjs';
 import { origin, visit } from './running.mjs';
 import {
-  bundle_path, checked, fill_complaint, public_summary, quickly, read_log, secrets, tile_path, unwrap,
+  bundle_path, checked, public_summary, read_log, secrets, send_complaint, tile_path, unwrap,
 } from './visits.mjs';
 
 // Dates and the like occur everywhere; words do not.
@@ -44,12 +44,7 @@ for (const { route, tag } of languages) {
     const page = await context.newPage();
     const sent = [];
     context.on('request', (request) => sent.push(`${request.url()} ${unwrap(request.postData())}`));
-    await page.goto(`${origin.url}/${route}/complain`);
-    await checked(page);
-    await page.waitForURL('**draft=*');
-    await fill_complaint(page, quickly(page), words);
-    const id = new URL(page.url()).searchParams.get('draft');
-    await page.getByRole('button', { name: words('complain.send') }).click();
+    const id = await send_complaint(page, `${origin.url}/${route}`, words);
     await page.waitForFunction((heading) => document.querySelector('h1').textContent === heading, words('sent.heading'));
     // Reading it anew does not tell anyone either.
     for (const path of [`complain?sent=${id}`, 'mine', `complaints/${id}`]) {

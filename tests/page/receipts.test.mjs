@@ -12,7 +12,7 @@ import { command_file } from '../verifier/built.mjs';
 import { start_browser } from './browser.mjs';
 import { load_words, program, start_origin } from './harness.mjs';
 import { repository } from './paths.mjs';
-import { checked, fill_complaint, leaves_of, quickly, visit } from './visits.mjs';
+import { checked, leaves_of, send_complaint, visit } from './visits.mjs';
 
 const go_library = '/usr/share/gocode/src/golang.org/x/mod/sumdb/note';
 const run = (command, ...rest) => new Promise((resolve) => {
@@ -39,12 +39,7 @@ before(async () => {
     const after_all = [];
     const context = await visit({ after: (end) => after_all.push(end) }, browser, origin);
     const page = await context.newPage();
-    await page.goto(`${origin.url}/en/complain`);
-    await checked(page);
-    await page.waitForURL('**draft=*');
-    await fill_complaint(page, quickly(page), words);
-    const id = new URL(page.url()).searchParams.get('draft');
-    await page.getByRole('button', { name: words('complain.send') }).click();
+    const id = await send_complaint(page, `${origin.url}/en`, words);
     const save = page.getByRole('button', { name: words('receipt.save') });
     await save.waitFor();
     const [download] = await Promise.all([page.waitForEvent('download'), save.click()]);

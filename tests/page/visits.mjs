@@ -188,6 +188,17 @@ export async function fill_complaint(page, person, words, { own = secrets, addre
   await step(4);
 }
 
+// Writes a complaint and presses the button that signs and sends it; returns its number.
+export async function send_complaint(page, url, words) {
+  await page.goto(`${url}/complain`);
+  await checked(page);
+  await page.waitForURL('**draft=*');
+  await fill_complaint(page, quickly(page), words);
+  const id = new URL(page.url()).searchParams.get('draft');
+  await page.getByRole('button', { name: words('complain.send') }).click();
+  return id;
+}
+
 // A submission with all that is wrapped in it, as text: what anyone on the way can read.
 export function unwrap(body) {
   if (body === null || body === '') return '';

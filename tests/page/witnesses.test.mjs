@@ -9,7 +9,7 @@ import { Witness, until } from '../origin/witnesses.mjs';
 import { start_browser } from './browser.mjs';
 import { languages, load_words, program, start_origin } from './harness.mjs';
 import { command_file } from '../verifier/built.mjs';
-import { checked, fill_complaint, quickly, visit } from './visits.mjs';
+import { checked, fill_complaint, quickly, send_complaint, visit } from './visits.mjs';
 
 let folder, policy_file, origin, browser, witnesses;
 
@@ -60,11 +60,7 @@ test('a receipt says who witnessed it', async (t) => {
   const words = await load_words('en');
   const context = await visit(t, browser, origin);
   const page = await context.newPage();
-  await page.goto(`${origin.url}/en/complain`);
-  await checked(page);
-  await page.waitForURL('**draft=*');
-  await fill_complaint(page, quickly(page), words);
-  await page.getByRole('button', { name: words('complain.send') }).click();
+  await send_complaint(page, `${origin.url}/en`, words);
   const save = page.getByRole('button', { name: words('receipt.save') });
   await save.waitFor();
   const [download] = await Promise.all([page.waitForEvent('download'), save.click()]);

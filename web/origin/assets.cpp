@@ -1,7 +1,5 @@
 #include "origin/assets.h"
 
-#include <algorithm>
-
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "crypto/hash.h"
@@ -44,6 +42,19 @@ std::shared_ptr<const std::string> compressed(const std::string& plain, const st
   return made;
 }
 
+// Reads every file once, and gives it to `take`.
+template <class Take>
+Result<std::vector<ReleaseFile>> read_release(const std::string& folder, const Take& take) {
+  std::vector<ReleaseFile> files;
+  for (const std::string& name : list_files(folder)) {
+    const Bytes bytes = TRIALOG_TRY(read_file(folder + "/" + name, limits::max_release_file_bytes));
+    files.push_back({name, hex(sha256(bytes)), static_cast<std::int64_t>(bytes.size())});
+    take(files.back(), bytes);
+  }
+  if (files.empty()) return Error{Errc::not_found, folder};
+  return files;
+}
+
 }  // namespace
 
 std::pair<std::shared_ptr<const std::string>, Encoding> Asset::best(Encoding wanted) const {
@@ -53,21 +64,12 @@ std::pair<std::shared_ptr<const std::string>, Encoding> Asset::best(Encoding wan
 }
 
 Result<std::vector<ReleaseFile>> list_release_files(const std::string& folder) {
-  std::vector<ReleaseFile> files;
-  for (const std::string& name : list_files(folder)) {
-    const Bytes bytes = TRIALOG_TRY(read_file(folder + "/" + name, limits::max_release_file_bytes));
-    files.push_back({name, hex(sha256(bytes)), static_cast<std::int64_t>(bytes.size())});
-  }
-  if (files.empty()) return Error{Errc::not_found, folder};
-  std::sort(files.begin(), files.end(), [](const ReleaseFile& a, const ReleaseFile& b) { return a.name < b.name; });
-  return files;
+  return read_release(folder, [](const ReleaseFile&, const Bytes&) {});
 }
 
 Result<Assets> Assets::load(const std::string& folder, const std::string& cache_folder) {
   Assets assets;
-  assets.files_ = TRIALOG_TRY(list_release_files(folder));
-  for (const ReleaseFile& file : assets.files_) {
-    const Bytes bytes = TRIALOG_TRY(read_file(folder + "/" + file.name, limits::max_release_file_bytes));
+  assets.files_ = TRIALOG_TRY(read_release(folder, [&](const ReleaseFile& file, const Bytes& bytes) {
     const FileType& type = type_of(file.name);
     Asset asset;
     asset.content_type = type.content_type;
@@ -78,7 +80,7 @@ Result<Assets> Assets::load(const std::string& folder, const std::string& cache_
       asset.brotli = compressed(*asset.plain, file.sha256, Encoding::brotli, cache_folder);
     }
     assets.assets_.emplace(file.name, std::move(asset));
-  }
+  }));
   assets.release_ = release_name(assets.files_);
   return assets;
 }

@@ -106,12 +106,6 @@ TileReader cut(std::uint64_t size, const TileReader& reader) {
   };
 }
 
-Digest hash_at(ByteView hashes, std::size_t place) {
-  Digest digest;
-  std::copy_n(hashes.begin() + static_cast<std::ptrdiff_t>(place * digest_bytes), digest_bytes, digest.begin());
-  return digest;
-}
-
 // ---- bundles, on several threads ----
 
 // Signatures are checked faster the more of them are checked together; more bytes are not held for that.

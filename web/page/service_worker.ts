@@ -121,12 +121,8 @@ async function guarded_if_document(request: Request): Promise<Response> {
 }
 
 async function get_page(request: Request, language: string): Promise<Response> {
-  try {
-    const page = await fetch(request).then(guarded);
-    if (page.type === 'opaqueredirect' || is_ours(page)) return await keep_page(request, page);
-  } catch (error) {
-    if (await copy_of(request, language) === undefined) throw error;
-  }
+  const page = await fetch(request).then(guarded).catch((error: unknown) => error);
+  if (page instanceof Response && (page.type === 'opaqueredirect' || is_ours(page))) return keep_page(request, page);
   return await copy_of(request, language) ?? Response.error();
 }
 

@@ -51,14 +51,14 @@ function stop(reason: unknown): void {
   tell_page({ type: 'failed', reason: String(reason) });
 }
 
-const in_core = (bytes: Uint8Array, use: (pointer: number) => number): number =>
-  with_bytes(core, core._trialog_allocate, core._trialog_release, [bytes], use);
+const in_core = (parts: Uint8Array[], use: (...pointers: number[]) => number): number =>
+  with_bytes(core, core._trialog_allocate, core._trialog_release, parts, use);
 
 function dispatch(type: number, request_id = 0, flags = 0, strings: Uint8Array<ArrayBuffer>[] = []): void {
   if (is_stopped) return;
   try {
     const message = encode_message({ type, request_id, flags, strings });
-    const taken = in_core(message, (pointer) => core._trialog_dispatch(host, pointer, message.byteLength, Date.now()));
+    const taken = in_core([message], (pointer) => core._trialog_dispatch(host, pointer!, message.byteLength, Date.now()));
     if (taken !== 1) throw new Error(`the core refused a message of type ${type}`);
     const reply = core._trialog_reply_pointer(host);
     run(decode_messages(core.HEAPU8.slice(reply, reply + core._trialog_reply_size(host))));
@@ -207,8 +207,8 @@ async function start(message: Start): Promise<void> {
   });
   if (core._trialog_version() !== interface_version) throw new Error('core.wasm is of another release');
   const tag = encoder.encode(first);
-  host = in_core(tag, (name) => in_core(catalogue,
-    (pointer) => core._trialog_create(name, tag.byteLength, pointer, catalogue.byteLength)));
+  host = in_core([tag, catalogue],
+    (tag_at, catalogue_at) => core._trialog_create(tag_at!, tag.byteLength, catalogue_at!, catalogue.byteLength));
   if (host === 0) throw new Error('the words cannot be read');
   other_tabs.onmessage = ({ data }) => dispatch(ResultType.broadcasted, 0, 0, [encoder.encode(String(data))]);
   if (words !== null) dispatch(ResultType.words, 0, 0, [encoder.encode(language), words]);

@@ -70,34 +70,36 @@ bool is_refused(const State& state) {
   }
 }
 
-const Item* record_of(const State& state, std::string_view release) {
+// What the register says of a release.
+struct Named {
+  const Entry* entry = nullptr;
+  Verified<Release> record;
+};
+std::optional<Named> find_release(const State& state, std::string_view release) {
   const Item* item = state.records == nullptr ? nullptr : state.records->find(release_id(release));
-  return item == nullptr || item->kind != Kind::release ? nullptr : item;
+  if (item == nullptr) return std::nullopt;
+  Result<Verified<Release>> record = state.records->open_entry<Release>(item->latest());
+  if (!record) return std::nullopt;
+  return Named{&state.records->entry(item->latest()), *std::move(record)};
 }
 
-void facts(Screen& ui, const State& state, std::string_view release) {
+void facts(Screen& ui, const State& state, const std::optional<Named>& named) {
   const Words& words = ui.words();
   const auto rows = ui.summary_list("facts");
-  ui.summary_row("name", words("release.name"), code(release));
-  const Item* item = record_of(state, release);
-  if (item == nullptr) return;
-  const Entry& entry = state.records->entry(item->latest());
-  const std::int64_t at_ms = entry.leaf.header().published_at_ms;
-  ui.summary_row("entry", words("release.entry"), words("release.entry_value", {{"index", count_words(words, entry.index)}}));
-  ui.summary_row("signer", words("verify.signer"), signer_text(state, words, entry.leaf.signer(), at_ms));
+  ui.summary_row("name", words("release.name"), code(state.running_release.release));
+  if (!named) return;
+  const VerifiedLeaf& leaf = named->entry->leaf;
+  const std::int64_t at_ms = leaf.header().published_at_ms;
+  ui.summary_row("entry", words("release.entry"), words("release.entry_value", {{"index", count_words(words, named->entry->index)}}));
+  ui.summary_row("signer", words("verify.signer"), signer_text(state, words, leaf.signer(), at_ms));
   ui.summary_row("signed", words("receipt.signed"), date_time_run(words, at_ms));
-  const Result<Verified<Release>> record = state.records->open_entry<Release>(item->latest());
-  if (record && (*record)->source) ui.summary_row("source", words("release.source"), code(*(*record)->source));
+  if (named->record->source) ui.summary_row("source", words("release.source"), code(*named->record->source));
 }
 
-void file_list(Screen& ui, const State& state, std::string_view release) {
-  const Item* item = record_of(state, release);
-  if (item == nullptr) return;
-  const Result<Verified<Release>> record = state.records->open_entry<Release>(item->latest());
-  const Words& words = ui.words();
+void file_list(Screen& ui, const Release& release) {
   std::string lines;
-  for (const ReleaseFile& file : (*record)->files) lines += (lines.empty() ? "" : "\n") + file.sha256 + "  " + file.name;
-  ui.code_block("files", words("release.file_list"), lines);
+  for (const ReleaseFile& file : release.files) lines += (lines.empty() ? "" : "\n") + file.sha256 + "  " + file.name;
+  ui.code_block("files", ui.words()("release.file_list"), lines);
 }
 
 void offer(Screen& ui, const State& state, const ReleaseCheck& offered) {
@@ -127,13 +129,12 @@ void release_section(Screen& ui, const State& state) {
   const auto section = ui.section("release", words("release.heading"));
   ui.paragraph(words("release.lead"));
   if (state.is_keeper_replaced) ui.alert("keeper", {strong(words("release.keeper")), gap(words), words("release.keeper_next")});
+  const std::optional<Named> named = find_release(state, running.release);
   if (state.host == engine::Host::device) {
-    const Item* item = record_of(state, running.release);
-    const Result<Verified<Release>> record = item == nullptr ? Errc::not_found : state.records->open_entry<Release>(item->latest());
-    ui.status("standing", standing_words(words, running, record ? (*record)->files.size() : 0), tone_of(running.standing));
+    ui.status("standing", standing_words(words, running, named ? named->record->files.size() : 0), tone_of(running.standing));
   }
-  facts(ui, state, running.release);
-  file_list(ui, state, running.release);
+  facts(ui, state, named);
+  if (named) file_list(ui, *named->record);
   if (state.offered_release) offer(ui, state, *state.offered_release);
   ui.paragraph(words("release.limits"));
   ui.code_block("audit", words("release.audit"), "trialog audit --site " + (state.address.empty() ? "URL" : state.address));

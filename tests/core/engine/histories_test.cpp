@@ -812,36 +812,36 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_of_the_same_history_is_said_to_be_one) {
   BOOST_TEST(kept(others) == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_newer_code_is_asked_for_and_waits_when_the_log_does_not_show_as_much) {
+// A device that was given the code of a newer tree, while the answer of its own portal hangs.
+struct Asking {
   Origin origin;
   Origin ahead = origin;
-  publish(ahead, {"rpl-1"});
   Storage storage, others;
-  Device device(origin, storage, "/en/verify");
-  const Device other(ahead, others, "/en/verify");
-  origin.hangs = [](const std::string& url) { return url.ends_with("/checkpoint"); };
-  BOOST_TEST((compare(device, code_of(other)) == engine::Comparison::asking));
+  std::optional<Device> device;
+  std::string code;
+  Asking() {
+    publish(ahead, {"rpl-1"});
+    device.emplace(origin, storage, "/en/verify");
+    code = code_of(Device(ahead, others, "/en/verify"));
+    origin.hangs = [](const std::string& url) { return url.ends_with("/checkpoint"); };
+    BOOST_TEST((compare(*device, code) == engine::Comparison::asking));
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(a_newer_code_is_asked_for_and_waits_when_the_log_does_not_show_as_much, Asking) {
   origin.hangs = nullptr;
-  device.answer();
-  BOOST_TEST((device.state().code_check.outcome == engine::Comparison::newer));
+  device->answer();
+  BOOST_TEST((device->state().code_check.outcome == engine::Comparison::newer));
   origin.reachable = false;
-  BOOST_TEST((compare(device, code_of(other)) == engine::Comparison::newer));
+  BOOST_TEST((compare(*device, code) == engine::Comparison::newer));
   origin.reachable = true;
   origin.register_log = ahead.register_log;
-  BOOST_TEST((compare(device, code_of(other)) == engine::Comparison::same));
+  BOOST_TEST((compare(*device, code) == engine::Comparison::same));
 }
 
-BOOST_AUTO_TEST_CASE(asking_ends_when_the_person_stops_the_check) {
-  Origin origin;
-  Origin ahead = origin;
-  publish(ahead, {"rpl-1"});
-  Storage storage, others;
-  Device device(origin, storage, "/en/verify");
-  const Device other(ahead, others, "/en/verify");
-  origin.hangs = [](const std::string& url) { return url.ends_with("/checkpoint"); };
-  BOOST_TEST((compare(device, code_of(other)) == engine::Comparison::asking));
-  device.press("banner/stop_sync");
-  BOOST_TEST((device.state().code_check.outcome == engine::Comparison::newer));
+BOOST_FIXTURE_TEST_CASE(asking_ends_when_the_person_stops_the_check, Asking) {
+  device->press("banner/stop_sync");
+  BOOST_TEST((device->state().code_check.outcome == engine::Comparison::newer));
 }
 
 BOOST_AUTO_TEST_CASE(a_mistyped_code_and_one_of_another_portal_accuse_nobody) {
