@@ -170,7 +170,7 @@ test(`every screen can be seen, reached and read however it is shown (${language
     assert.deepEqual(await count(), was);
     for (const page of pages) {
       assert.equal(await ask(page, 'moving'), 0);
-      assert.deepEqual(await ask(page, 'heard'), [], 'a page that was only loaded says no more than how its check went');
+      assert.deepEqual(await ask(page, 'heard'), [], 'a page that was only loaded says no more than how its checks went');
     }
   });
 

@@ -417,11 +417,11 @@ export function install_probe() {
   // Several questions at once: [[question, faults]].
   const look_through = (questions) => questions.map((question) => [question, window.probe[question]()]);
 
-  // What the live regions say now beside the state of the check, which stands in the banner too.
+  // What the live regions say now beside how a check went, which stands on the page too: in the banner, or in main.
   function heard() {
     if (document.querySelectorAll('#announce-polite[aria-live=polite],#announce-assertive[aria-live=assertive]').length !== 2) return ['no live regions'];
-    const check = document.querySelector('.banner .status')?.textContent;
-    return [...document.querySelectorAll('[aria-live] > *')].map(({ textContent }) => textContent).filter((words) => words !== check);
+    const checks = [...document.querySelectorAll('.banner .status, main .status-good')].map(({ textContent }) => textContent);
+    return [...document.querySelectorAll('[aria-live] > *')].map(({ textContent }) => textContent).filter((words) => !checks.includes(words));
   }
 
   const drawn_words = () => texts().map(({ node }) => node.data).join('\n');

@@ -25,7 +25,8 @@ export async function visit(test_context, browser, origin, { expected = /$^/, ..
   return context;
 }
 
-export const checked = (page) => page.waitForSelector('.banner .status-good');
+// The logs are checked, and what main compares is compared.
+export const checked = (page) => page.waitForSelector('body:has(.banner .status-good):not(:has(main progress))');
 
 // The text of the section under that heading, once it is there.
 export async function section(page, heading) {

@@ -29,11 +29,8 @@ std::string_view token(ReleaseStanding standing) {
 // How the release that runs stands; `total`: of its files.
 Text standing_words(const Words& words, const ReleaseCheck& check, std::size_t total) {
   const std::string key = "release." + std::string(token(check.standing));
-  const std::string all = words.number(static_cast<std::int64_t>(total));
   switch (check.standing) {
-    case ReleaseStanding::comparing:
-      return words(key, {{"done", words.number(static_cast<std::int64_t>(check.compared))}, {"total", all}});
-    case ReleaseStanding::equal: return words(key, {{"total", all}});
+    case ReleaseStanding::equal: return words(key, {{"total", count_words(words, total)}});
     case ReleaseStanding::different:
     case ReleaseStanding::unreachable: return words(key, {{"file", check.file}});
     default: return words(key);
@@ -131,7 +128,15 @@ void release_section(Screen& ui, const State& state) {
   if (state.is_keeper_replaced) ui.alert("keeper", {strong(words("release.keeper")), gap(words), words("release.keeper_next")});
   const std::optional<Named> named = find_release(state, running.release);
   if (state.host == engine::Host::device) {
-    ui.status("standing", standing_words(words, running, named ? named->record->files.size() : 0), tone_of(running.standing));
+    const std::size_t total = named ? named->record->files.size() : 0;
+    // A bar, not a status: who hears the page hears how it ends, not each file.
+    if (running.standing == ReleaseStanding::comparing) {
+      ui.progress("comparing", words("release.comparing"), static_cast<std::int64_t>(running.compared),
+                  static_cast<std::int64_t>(total),
+                  words("release.compared", {{"done", count_words(words, running.compared)}, {"total", count_words(words, total)}}));
+    } else {
+      ui.status("standing", standing_words(words, running, total), tone_of(running.standing));
+    }
   }
   facts(ui, state, named);
   if (named) file_list(ui, *named->record);
