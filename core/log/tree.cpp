@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <numeric>
 
 #include "base/encoding.h"
 #include "base/limits.h"
@@ -18,9 +19,10 @@ constexpr std::array<std::uint8_t, 1> node_prefix = {1};
 Digest leaf_hash(ByteView record) { return sha256({leaf_prefix, record}); }
 
 std::vector<Digest> leaf_hashes(std::span<const Bytes> records) {
-  const std::vector<ByteView> views(records.begin(), records.end());
-  return sha256_many(leaf_prefix, views);
+  return leaf_hashes(std::vector<ByteView>(records.begin(), records.end()));
 }
+
+std::vector<Digest> leaf_hashes(std::span<const ByteView> records) { return sha256_many(leaf_prefix, records); }
 
 Digest node_hash(const Digest& left, const Digest& right) { return sha256({node_prefix, left, right}); }
 
@@ -52,7 +54,7 @@ Result<Digest> decode_base64_digest(std::string_view text) {
   return digest;
 }
 
-// In both checks `node` and `last` are the numbers of the node on the way up and of the last node of its level.
+// In these checks `node` and `last` are the numbers of the node on the way up and of the last node of its level.
 // A node without a right neighbour moves up unchanged until it is a right child itself.
 
 Result<void> check_inclusion(std::uint64_t index, std::uint64_t size, const Digest& leaf, std::span<const Digest> path,
@@ -78,6 +80,69 @@ Result<void> check_inclusion(std::uint64_t index, std::uint64_t size, const Dige
   }
   if (last != 0 || hash != root) return Errc::inclusion_failed;
   return {};
+}
+
+std::vector<bool> check_inclusions(std::uint64_t size, const Digest& root, std::span<const Inclusion> proofs) {
+  struct Walk {
+    std::size_t proof;
+    std::uint64_t node;
+    Digest hash;
+    std::span<const Digest> path;  // what is left of it
+  };
+  std::vector<bool> verdicts(proofs.size(), false);
+  std::vector<std::size_t> same_as(proofs.size());
+  std::iota(same_as.begin(), same_as.end(), std::size_t{0});
+  std::vector<Walk> walks;
+  walks.reserve(proofs.size());
+  for (std::size_t i = 0; i < proofs.size(); ++i) {
+    const Inclusion& proof = proofs[i];
+    const bool is_inside = size <= limits::max_tree_size && proof.index < size;
+    if (is_inside && proof.path.size() <= limits::max_proof_hashes) walks.push_back({i, proof.index, proof.leaf, proof.path});
+  }
+  // Neighbours stay neighbours on the way up, so whoever meets is next to each other.
+  std::sort(walks.begin(), walks.end(), [](const Walk& a, const Walk& b) { return a.node < b.node; });
+
+  using Pair = std::array<Digest, 2>;
+  std::vector<Pair> pairs;
+  std::vector<std::size_t> paired;  // the walk of each pair
+  std::vector<ByteView> inputs;
+  for (std::uint64_t last = size == 0 ? 0 : size - 1; last > 0; last >>= 1) {
+    pairs.clear();
+    paired.clear();
+    std::size_t kept = 0;
+    for (Walk& walk : walks) {
+      const bool is_right = walk.node % 2 == 1;
+      const bool moves_up = !is_right && walk.node == last;
+      walk.node >>= 1;
+      if (!moves_up) {
+        if (walk.path.empty()) continue;
+        const Digest& sibling = walk.path.front();
+        walk.path = walk.path.subspan(1);
+        const Pair pair = is_right ? Pair{sibling, walk.hash} : Pair{walk.hash, sibling};
+        const bool has_met = kept > 0 && walks[kept - 1].node == walk.node && pairs.back() == pair &&
+                             std::equal(walk.path.begin(), walk.path.end(), walks[kept - 1].path.begin(), walks[kept - 1].path.end());
+        if (has_met) {
+          same_as[walk.proof] = walks[kept - 1].proof;
+          continue;
+        }
+        pairs.push_back(pair);
+        paired.push_back(kept);
+      }
+      walks[kept++] = walk;
+    }
+    walks.resize(kept);
+    inputs.clear();
+    for (const Pair& pair : pairs) inputs.emplace_back(pair.front().data(), sizeof pair);
+    const std::vector<Digest> hashes = sha256_many(node_prefix, inputs);
+    for (std::size_t i = 0; i < hashes.size(); ++i) walks[paired[i]].hash = hashes[i];
+  }
+  for (const Walk& walk : walks) verdicts[walk.proof] = walk.path.empty() && walk.hash == root;
+  for (std::size_t i = 0; i < proofs.size(); ++i) {
+    std::size_t met = i;
+    while (same_as[met] != met) met = same_as[met];
+    verdicts[i] = verdicts[met];
+  }
+  return verdicts;
 }
 
 Result<TwoRoots> roots_from_hashes(std::uint64_t old_size, std::uint64_t new_size, std::span<const Digest> hashes) {

@@ -23,6 +23,7 @@ inline constexpr std::size_t digest_bytes = 32;
 Digest leaf_hash(ByteView record);
 // leaf_hash of each.
 std::vector<Digest> leaf_hashes(std::span<const Bytes> records);
+std::vector<Digest> leaf_hashes(std::span<const ByteView> records);
 Digest node_hash(const Digest& left, const Digest& right);
 Digest empty_tree_root();
 // The root over adjacent nodes of one level, 32 bytes each, whose number is a power of two.
@@ -35,6 +36,15 @@ Result<Digest> decode_base64_digest(std::string_view text);
 // The inverse of prove_inclusion. Errors: outside_tree, too_many (hashes), inclusion_failed.
 Result<void> check_inclusion(std::uint64_t index, std::uint64_t size, const Digest& leaf, std::span<const Digest> path,
                              const Digest& root);
+
+struct Inclusion {
+  std::uint64_t index = 0;
+  Digest leaf{};
+  std::span<const Digest> path;
+};
+// check_inclusion of each, in one tree: faster than one by one when there are many. Proofs go up level by level together,
+// hashed four abreast; where two of them have become the same, the rest of the way is gone once.
+std::vector<bool> check_inclusions(std::uint64_t size, const Digest& root, std::span<const Inclusion> proofs);
 
 // The two roots that the hashes of a consistency proof lead to. When newer_root is the root of a tree of `new_size` leaves,
 // older_root is the root of its first `old_size` leaves, whatever anybody says that root was.

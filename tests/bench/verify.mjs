@@ -125,7 +125,7 @@ const tasks = {
     wrong: spoilt(few, spoil_signature), expected_of_wrong: all_but(batch),
   },
   inclusion_proofs: {
-    work: 'inclusion', names: ['trialog', 'hash_wasm', 'libsodium'], right: proofs, expected: Array(batch).fill(true),
+    work: 'inclusion', names: ['trialog', 'trialog_one_by_one', 'hash_wasm', 'libsodium'], right: proofs, expected: Array(batch).fill(true),
     wrong: spoilt(proofs, (proof) => ({ ...proof, path: proof.path.map((hash, i) => (i === 9 ? with_wrong_bit(hash, 3) : hash)) })),
     expected_of_wrong: all_but(batch),
   },
@@ -264,7 +264,7 @@ try {
     rounds, rounds_of_the_log: log_rounds,
     contenders: {
       trialog: 'the core\'s functions in WebAssembly, one thread; input copied in, verdicts copied out',
-      trialog_one_by_one: 'check_signature of the same core for each',
+      trialog_one_by_one: 'check_signature or check_inclusion of the same core for each',
       libsodium: `${named('libsodium-wrappers-sumo')}, one thread`,
       hash_wasm: `${named('hash-wasm')}, one thread; proofs in script over it`,
       webcrypto: 'the browser\'s own, 64 calls under way, on its own threads; keys imported before',
@@ -272,7 +272,7 @@ try {
     },
     inputs: {
       signatures: `${batch} at a time over ${message_bytes} bytes`,
-      inclusion_proofs: `${batch} of a tree of ${log_leaves} leaves of ${proof_record_bytes} bytes, one call a proof`,
+      inclusion_proofs: `${batch} of a tree of ${log_leaves} leaves of ${proof_record_bytes} bytes at a time`,
       sha256_of_1_kb: `${batch} records of ${record_bytes} bytes at a time`,
       log_of_100000: `${log_leaves} leaves of ${record_bytes} bytes (key, signature, message) by ${log_keys} keys: leaf hashes, tree, signatures`,
     },

@@ -89,6 +89,28 @@ int bench_check_inclusion(const std::uint8_t* bytes, std::size_t size) {
   for (Digest& hash : path) hash = take_array<32>(input);
   return check_inclusion(index, tree_size, leaf_hash(input), path, root).has_value() ? 1 : 0;
 }
+// Size of the tree, root, and of each proof: index, number of hashes, hashes, size of the record, record.
+void bench_check_inclusions(const std::uint8_t* bytes, std::size_t size, std::uint8_t* verdicts) {
+  ByteView input(bytes, size);
+  const std::uint32_t tree_size = take_number(input);
+  const Digest root = take_array<32>(input);
+  std::vector<Inclusion> proofs;
+  std::vector<std::vector<Digest>> paths;
+  std::vector<ByteView> records;
+  while (!input.empty()) {
+    proofs.push_back({take_number(input), {}, {}});
+    paths.emplace_back(take_number(input));
+    for (Digest& hash : paths.back()) hash = take_array<32>(input);
+    const std::uint32_t record_bytes = take_number(input);
+    records.push_back(take(input, record_bytes));
+  }
+  const std::vector<Digest> leaves = leaf_hashes(records);
+  for (std::size_t i = 0; i < proofs.size(); ++i) {
+    proofs[i].leaf = leaves[i];
+    proofs[i].path = paths[i];
+  }
+  for (const bool verdict : check_inclusions(tree_size, root, proofs)) *verdicts++ = verdict ? 1 : 0;
+}
 
 // A log of leaves that are key || signature || message.
 Log* bench_open_log() { return new Log; }

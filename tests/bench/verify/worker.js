@@ -98,7 +98,7 @@ const hashes = {
   },
 };
 
-// ---- inclusion: [{index, size, root, path, record}] -> whether each holds, one call for a proof ----
+// ---- inclusion: [{index, size, root, path, record}] of one tree -> whether each holds ----
 
 // RFC 6962's leaf and node, put together in one buffer.
 const buffer = new Uint8Array(1 + 0xffff);
@@ -133,19 +133,37 @@ const inclusion_in_script = (hash) => (proofs) => proofs.map(({ index, size, roo
   return last === 0 && same(found, root);
 });
 
+// Writes numbers and byte strings one after another.
+function write_parts(pointer, parts) {
+  const heap = core.HEAPU8;
+  const view = new DataView(heap.buffer);
+  let at = pointer;
+  for (const part of parts) {
+    if (typeof part === 'number') {
+      view.setUint32(at, part, true);
+      at += 4;
+    } else {
+      heap.set(part, at);
+      at += part.length;
+    }
+  }
+  return at - pointer;
+}
+const proof_bytes = ({ path, record }) => 48 + 32 * path.length + record.length;
+
 const inclusion = {
-  trialog: (proofs) => proofs.map(({ index, size, root, path, record }) => {
-    const bytes = 44 + 32 * path.length + record.length;
-    const pointer = room('proof', bytes);
-    const heap = core.HEAPU8;
-    const numbers = new Uint32Array(heap.buffer, pointer, 11);
-    numbers[0] = index;
-    numbers[1] = size;
-    heap.set(root, pointer + 8);
-    numbers[10] = path.length;
-    path.forEach((hash, i) => heap.set(hash, pointer + 44 + 32 * i));
-    heap.set(record, pointer + 44 + 32 * path.length);
-    return core._bench_check_inclusion(pointer, bytes) === 1;
+  trialog(proofs) {
+    const verdicts = room('output', proofs.length);
+    const input = room('proofs', 36 + proofs.reduce((sum, proof) => sum + proof_bytes(proof), 0));
+    let end = input + write_parts(input, [proofs[0].size, proofs[0].root]);
+    for (const { index, path, record } of proofs) end += write_parts(end, [index, path.length, ...path, record.length, record]);
+    core._bench_check_inclusions(input, end - input, verdicts);
+    return Array.from(core.HEAPU8.subarray(verdicts, verdicts + proofs.length), Boolean);
+  },
+  trialog_one_by_one: (proofs) => proofs.map((proof) => {
+    const { index, size, root, path, record } = proof;
+    const pointer = room('proof', proof_bytes(proof));
+    return core._bench_check_inclusion(pointer, write_parts(pointer, [index, size, root, path.length, ...path, record])) === 1;
   }),
   hash_wasm: inclusion_in_script(hash_wasm),
   libsodium: inclusion_in_script(hash_libsodium),

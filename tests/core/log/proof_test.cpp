@@ -1,6 +1,7 @@
 #include "log/proof.h"
 
 #include <boost/test/unit_test.hpp>
+#include <random>
 #include <span>
 #include <string>
 #include <vector>
@@ -134,6 +135,50 @@ BOOST_AUTO_TEST_CASE(every_changed_bit_of_a_proof_is_noticed) {
   BOOST_TEST(!check_inclusion(20, 43, leaf, inclusion, root).has_value());
   consistency.push_back(root);
   BOOST_TEST(!check_consistency(21, old_root, 43, root, consistency).has_value());
+}
+
+// Trees of all sizes, every leaf twice, and each third proof wrong in one of the ways that there are.
+BOOST_AUTO_TEST_CASE(proofs_checked_together_get_the_verdicts_that_each_gets_alone) {
+  MemoryLog log;
+  log.append(300);
+  const std::vector<Digest> all = reference_leaves(300);
+  std::mt19937 random(11);
+  const auto below = [&](std::size_t bound) { return random() % bound; };
+  std::vector<std::size_t> sizes{0, 255, 256, 257, 300};
+  for (std::size_t size = 1; size <= 70; ++size) sizes.push_back(size);
+  std::size_t accepted = 0;
+  std::size_t refused = 0;
+  for (const std::size_t size : sizes) {
+    const Digest root = size == 0 ? empty_tree_root() : tree_root(size, log.reader()).value();
+    std::vector<std::vector<Digest>> paths;
+    std::vector<Inclusion> proofs;
+    for (std::size_t i = 0; i < 2 * size; ++i) {
+      const std::size_t index = i < size ? i : below(size);
+      proofs.push_back({index, all[index], {}});
+      paths.push_back(prove_inclusion(index, size, log.reader()).value());
+      if (below(3) > 0) continue;
+      std::vector<Digest>& hashes = paths.back();
+      switch (hashes.empty() ? 3 : below(5)) {
+        case 0: hashes[below(hashes.size())][below(digest_bytes)] ^= 4; break;
+        case 1: hashes.pop_back(); break;
+        case 2: hashes.push_back(root); break;
+        case 3: proofs.back().leaf[below(digest_bytes)] ^= 1; break;
+        default: proofs.back().index += 1 + below(3); break;
+      }
+    }
+    for (std::size_t i = 0; i < proofs.size(); ++i) proofs[i].path = paths[i];
+    const std::vector<bool> verdicts = check_inclusions(size, root, proofs);
+    BOOST_TEST_REQUIRE(verdicts.size() == proofs.size());
+    for (std::size_t i = 0; i < proofs.size(); ++i) {
+      const bool alone = check_inclusion(proofs[i].index, size, proofs[i].leaf, proofs[i].path, root).has_value();
+      BOOST_TEST_CONTEXT("size " << size << ", leaf " << proofs[i].index) BOOST_TEST(verdicts[i] == alone);
+      ++(alone ? accepted : refused);
+    }
+  }
+  BOOST_TEST(accepted > 1000U);
+  BOOST_TEST(refused > 500U);
+  const Inclusion beyond{limits::max_tree_size, all[0], {}};
+  BOOST_TEST(!check_inclusions(limits::max_tree_size + 1, all[0], std::span(&beyond, 1))[0]);
 }
 
 BOOST_AUTO_TEST_CASE(a_proof_reads_two_tiles_a_level_at_most) {
