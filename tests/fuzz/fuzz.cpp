@@ -1,6 +1,12 @@
 // Fuzz targets. The environment variable TRIALOG_FUZZ_TARGET names the one that runs: one program, built once.
 // Beyond not crashing, each target states what must hold of input that was accepted.
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "engine/host.h"
@@ -10,6 +16,7 @@
 #include "log/tile.h"
 #include "log/tlog_proof.h"
 #include "log/witness.h"
+#include "origin/makers.h"
 #include "origin/site.h"
 #include "record/record.h"
 #include "view/node_bytes.h"
@@ -99,6 +106,72 @@ void fuzz_submission(ByteView input) {
                  "an accepted submission reads back as itself");
 }
 
+// A portal with two records, as `trialog serve` puts it together, without the sockets.
+class RoutedSite {
+ public:
+  RoutedSite() {
+    std::filesystem::create_directories(folder_.path() + "/assets");
+    std::filesystem::copy("assets/languages", folder_.path() + "/assets/languages");
+    assets_.emplace(*origin::Assets::load(folder_.path() + "/assets", folder_.path() + "/cache"));
+    ledger_ = origin::test::open_ledger(folder_.path());
+    for (const origin::Submission& first : {origin::test::certificate(), origin::test::disclosure("dsc-1")}) {
+      TRIALOG_ASSERT(origin::test::admit(*ledger_, first).has_value(), "the first records are taken");
+    }
+    reading_ = std::move(*origin::Store::open(origin::database_path(folder_.path()), origin::Store::Access::read));
+    const origin::Clock clock = [] { return origin::test::now_ms; };
+    pages_ = std::move(*origin::Pages::create(*assets_, *ledger_, clock));
+    sequencer_.emplace(*ledger_, clock);
+    site_.emplace(*ledger_, *reading_, *sequencer_, *assets_, *pages_);
+  }
+
+  origin::Response ask(origin::Request request) {
+    std::promise<origin::Response> answered;
+    site_->handle(std::move(request), [&](origin::Response response) { answered.set_value(std::move(response)); });
+    return answered.get_future().get();
+  }
+
+ private:
+  origin::test::Folder folder_;
+  std::optional<origin::Assets> assets_;
+  std::unique_ptr<origin::Ledger> ledger_;
+  std::unique_ptr<origin::Store> reading_;
+  std::unique_ptr<origin::Pages> pages_;
+  std::optional<origin::Sequencer> sequencer_;
+  std::optional<origin::Site> site_;
+};
+
+// "METHOD TARGET LF Accept-Encoding LF Accept-Language LF Content-Type LF body", as http.cpp reads them from the wire.
+void fuzz_route(ByteView input) {
+  static RoutedSite site;
+  std::string_view rest = as_text(input);
+  const auto take = [&](char end) {
+    const std::size_t size = std::min(rest.find(end), rest.size());
+    std::string part(rest.substr(0, size));
+    rest.remove_prefix(std::min(size + 1, rest.size()));
+    return part;
+  };
+  origin::Request request;
+  const std::string method = take(' ');
+  if (method == "HEAD") request.method = origin::Method::head;
+  else if (method == "POST") request.method = origin::Method::post;
+  else if (method != "GET") request.method = origin::Method::other;
+  request.target = take('\n');
+  const std::size_t question = request.target.find('?');
+  request.path = request.target.substr(0, question);
+  if (question != std::string::npos) request.query = request.target.substr(question + 1);
+  request.accept_encoding = take('\n');
+  request.accept_language = take('\n');
+  request.content_type = take('\n');
+  request.body = rest;
+  const origin::Response response = site.ask(std::move(request));
+  TRIALOG_ASSERT(response.status >= 200 && response.status < 600 && response.status != 500, "an answer, and no mistake of ours");
+  TRIALOG_ASSERT(response.body != nullptr, "an answer has a body");
+  // What came from the request must not end a header and begin another.
+  std::string headers = response.content_type + response.cache_control + response.etag;
+  for (const auto& [name, value] : response.headers) headers += name + value;
+  TRIALOG_ASSERT(std::none_of(headers.begin(), headers.end(), [](char c) { return c >= 0 && c < ' '; }), "headers are single lines");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -116,6 +189,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   else if (target == "node") fuzz_node(input);
   else if (target == "tile_path") fuzz_tile_path(input);
   else if (target == "submission") fuzz_submission(input);
+  else if (target == "route") fuzz_route(input);
   else std::abort();  // A target that nobody named.
   return 0;
 }

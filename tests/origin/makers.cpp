@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <boost/test/unit_test.hpp>
 #include <filesystem>
 
 #include "base/encoding.h"
@@ -142,14 +141,6 @@ bool holds(Ledger& ledger, LogName log, const std::string& receipt, ByteView lea
   const TileReader reader = [&](const TileId& id) { return ledger.store().tile(log, id); };
   const Result<std::vector<Digest>> path = prove_consistency(then->size, newest.size, reader);
   return path && check_consistency(then->size, then->root, newest.size, newest.root, *path).has_value();
-}
-
-void check_kept(const std::string& folder, std::span<const Acknowledged> acknowledged) {
-  const std::unique_ptr<Ledger> ledger = open_ledger(folder);
-  BOOST_REQUIRE(ledger != nullptr);
-  for (const Acknowledged& each : acknowledged) BOOST_TEST(holds(*ledger, each.log, each.receipt, each.submission.leaf));
-  BOOST_TEST(admit(*ledger, certificate()).has_value());
-  BOOST_TEST(admit(*ledger, complaint("cmp-after")).has_value());
 }
 
 }  // namespace trialog::origin::test

@@ -53,13 +53,4 @@ bool proves(const Ledger& ledger, LogName log, const std::string& proof, ByteVie
 // is a beginning of the log of now.
 bool holds(Ledger& ledger, LogName log, const std::string& receipt, ByteView leaf);
 
-// A record that was taken, and the receipt for it.
-struct Acknowledged {
-  Submission submission;
-  LogName log;
-  std::string receipt;
-};
-// A test: the folder's ledger opens, holds to all of them, and goes on.
-void check_kept(const std::string& folder, std::span<const Acknowledged> acknowledged);
-
 }  // namespace trialog::origin::test

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "origin/makers.h"
+#include "origin/kept.h"
 #include "origin/power_cut_vfs.h"
 
 using namespace trialog;

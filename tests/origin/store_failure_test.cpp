@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "origin/failing_vfs.h"
-#include "origin/makers.h"
+#include "origin/kept.h"
 
 using namespace trialog;
 using namespace trialog::origin;
