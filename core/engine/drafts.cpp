@@ -506,17 +506,12 @@ void Engine::send_vote(std::string_view proposal_id) {
   }
   Endorsement stand;
   stand.header.id = endorsement_id(proposal_id, device_key().public_key());
-  stand.header.previous_sha256 = no_previous_sha256;
   stand.header.published_at_ms = state_.now_ms;
   stand.header.language = state_.language();
   stand.proposal_id = proposal_id;
   stand.choice = choice;
   // The stand before this one may be in the register, or still on its way.
-  if (const Item* item = register_->find(stand.header.id)) {
-    const VerifiedLeaf& latest = register_->entry(item->latest()).leaf;
-    stand.header.revision = latest.header().revision + 1;
-    stand.header.previous_sha256 = hex(latest.payload_sha256());
-  }
+  register_->continue_revisions(stand.header);
   for (const Sending& earlier : state_.sendings) {
     if (earlier.id != stand.header.id || earlier.revision < stand.header.revision || earlier.status == SendingStatus::refused) continue;
     const Result<Envelope> envelope = decode_envelope(earlier.leaf);

@@ -358,7 +358,7 @@ void Engine::on_config(ByteView bytes, bool from_network) {
   if (!from_network) return;
   portal_confirmed_ = true;
   if (!state_.running_release.release.empty() && state_.config->release != state_.running_release.release) {
-    state_.offered_release = ReleaseCheck{state_.config->release, {}, 0, {}};
+    state_.offered_release = ReleaseCheck{state_.config->release, {}, {}, 0, {}};
   }
   send_waiting();
 }

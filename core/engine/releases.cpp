@@ -32,7 +32,10 @@ void Engine::look_at_releases() {
   // What was compared stays so: a name stands for its files.
   const auto judge = [&](ReleaseCheck& check) {
     const bool is_compared = check.standing >= ReleaseStanding::comparing && check.standing != ReleaseStanding::unreachable;
-    if (!is_compared) check.standing = standing_of(check.release);
+    if (is_compared) return;
+    check.standing = standing_of(check.release);
+    const bool is_new = check.standing == ReleaseStanding::listed && check.files.empty();
+    if (is_new) check.files = (*register_->open<Release>(release_id(check.release)))->files;
   };
   ReleaseCheck& running = state_.running_release;
   if (running.release.empty()) return;
@@ -57,8 +60,7 @@ void Engine::compare_files(ReleaseCheck& check) {
 }
 
 void Engine::fetch_release_file(const ReleaseCheck& check) {
-  const Result<Verified<Release>> release = register_->open<Release>(release_id(check.release));
-  const ReleaseFile& file = (*release)->files[check.compared];
+  const ReleaseFile& file = check.files[check.compared];
   fetch("/assets/" + file.name + "?v=" + check.release, static_cast<std::size_t>(file.size),
         {Request::Type::fetch_release_file, {}, check.compared, check.release});
 }
@@ -67,25 +69,22 @@ void Engine::on_release_file(const Request& what, const HostResult& result) {
   const bool is_offered = state_.offered_release && state_.offered_release->release == what.text;
   ReleaseCheck& check = is_offered ? *state_.offered_release : state_.running_release;
   if (check.release != what.text || check.standing != ReleaseStanding::comparing || check.compared != what.number) return;
-  const Result<Verified<Release>> release = register_->open<Release>(release_id(check.release));
-  const ReleaseFile& file = (*release)->files[check.compared];
+  const ReleaseFile& file = check.files[check.compared];
   const bool is_there = result.flags == 200 && !result.strings.empty();
   if (!is_there || hex(sha256(result.strings[0])) != file.sha256) {
     check.standing = is_there ? ReleaseStanding::different : ReleaseStanding::unreachable;
     check.file = file.name;
     return;
   }
-  if (++check.compared < (*release)->files.size()) return fetch_release_file(check);
+  if (++check.compared < check.files.size()) return fetch_release_file(check);
   check.standing = ReleaseStanding::equal;
   if (is_offered) take_release(check, true);
 }
 
 void Engine::take_release(const ReleaseCheck& check, bool takes_over) {
+  const bool is_listed = check.standing == ReleaseStanding::listed || check.standing == ReleaseStanding::equal;
   std::string lines;
-  if (check.standing == ReleaseStanding::listed || check.standing == ReleaseStanding::equal) {
-    const Result<Verified<Release>> release = register_->open<Release>(release_id(check.release));
-    for (const ReleaseFile& file : (*release)->files) lines += file.sha256 + " " + file.name + "\n";
-  }
+  if (is_listed) for (const ReleaseFile& file : check.files) lines += file.sha256 + " " + file.name + "\n";
   effects_.push_back({EffectType::release, 0, takes_over ? 1U : 0U, {to_bytes(check.release), to_bytes(lines)}});
   if (takes_over) state_.is_offer_taken = true;
 }

@@ -182,8 +182,9 @@ enum class ReleaseStanding {
 struct ReleaseCheck {
   std::string release;      // as release_name() makes it
   ReleaseStanding standing = ReleaseStanding::unknown;
-  std::size_t compared = 0; // files
-  std::string file;
+  std::vector<ReleaseFile> files;  // as the register names them; empty before it is `listed`
+  std::size_t compared = 0;
+  std::string file;         // that is different or unreachable
 };
 
 struct State {

@@ -89,6 +89,16 @@ const Item* Register::find(std::string_view id) const {
   return found == by_id_.end() ? nullptr : &items_[found->second];
 }
 
+void Register::continue_revisions(RecordHeader& header) const {
+  header.revision = 1;
+  header.previous_sha256 = no_previous_sha256;
+  const Item* item = find(header.id);
+  if (item == nullptr) return;
+  const VerifiedLeaf& latest = entries_[item->latest()].leaf;
+  header.revision = latest.header().revision + 1;
+  header.previous_sha256 = hex(latest.payload_sha256());
+}
+
 Result<void> Register::check_chain(const VerifiedLeaf& leaf) const {
   const RecordHeader& header = leaf.header();
   const Item* item = find(header.id);

@@ -129,6 +129,8 @@ class Register {
   const std::vector<Entry>& entries() const { return entries_; }
   const Entry& entry(std::size_t number) const { return entries_[number]; }
   const Item* find(std::string_view id) const;
+  // Sets revision and previous_sha256 to what the next record with the header's id must say.
+  void continue_revisions(RecordHeader& header) const;
   // Items of a kind in the order of their first publication.
   const std::vector<std::size_t>& items_of(Kind kind) const { return by_kind_[static_cast<std::size_t>(kind)]; }
   const Item& item(std::size_t number) const { return items_[number]; }

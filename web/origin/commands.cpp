@@ -309,16 +309,11 @@ Result<Bytes> sign_file(const std::string& path, const std::string& key_path, co
   const json::Value* id = header->find("id");
   const std::optional<Kind> kind = id == nullptr ? std::nullopt : kind_of_id(id->text);
   if (!kind) return Error{Errc::wrong_kind, "header.id"};
-  const std::string id_text = id->text;
-  std::int64_t revision = 1;
-  std::string previous_sha256(no_previous_sha256);
-  if (const Item* item = records.find(id_text)) {
-    const VerifiedLeaf& latest = records.entry(item->latest()).leaf;
-    revision = latest.header().revision + 1;
-    previous_sha256 = hex(latest.payload_sha256());
-  }
-  set_missing(*header, "revision", json::Value::make_integer(revision));
-  set_missing(*header, "previous_sha256", json::Value::make_text(previous_sha256));
+  RecordHeader next;
+  next.id = id->text;
+  records.continue_revisions(next);
+  set_missing(*header, "revision", json::Value::make_integer(next.revision));
+  set_missing(*header, "previous_sha256", json::Value::make_text(next.previous_sha256));
   set_missing(*header, "published_at_ms", json::Value::make_integer(system_now_ms()));
   const SigningKey key(TRIALOG_TRY(read_seed(key_path)));
   return sign_payload(*kind, as_bytes(json::write(record)), key);

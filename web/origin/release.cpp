@@ -1,21 +1,14 @@
 #include "origin/release.h"
 
-#include "base/encoding.h"
-
 namespace trialog::origin {
 
 Result<Bytes> sign_release(std::span<const ReleaseFile> files, const std::string& source, const SigningKey& key, const Register& records,
                            std::int64_t now_ms) {
   Release release;
   release.header.id = release_id(release_name(files));
-  release.header.previous_sha256 = no_previous_sha256;
   release.header.published_at_ms = now_ms;
   release.header.language = "en";
-  if (const Item* item = records.find(release.header.id)) {
-    const VerifiedLeaf& latest = records.entry(item->latest()).leaf;
-    release.header.revision = latest.header().revision + 1;
-    release.header.previous_sha256 = hex(latest.payload_sha256());
-  }
+  records.continue_revisions(release.header);
   const CertificateBook& certificates = records.certificates();
   if (!(key.public_key() == certificates.root_key())) {
     const Certificate* certificate = certificates.find(key.public_key(), now_ms);
