@@ -1,4 +1,5 @@
 // Two verifiers must agree: what core/log writes, tests/verifier/go accepts; what was changed, it refuses.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <functional>
@@ -143,6 +144,24 @@ BOOST_AUTO_TEST_CASE(a_verifier_in_another_language_agrees) {
       {"checkpoint", put("w1 HmSaRAAAAABlU/O8Pb9", "w1 HmSaRAAAAABlU/O8Pb8")},
       {"checkpoint", put("w1 HmSaRAAAAABlU", "w1 HmSaRAAAAABmU")},
       {"checkpoint", [](std::string& text) { text.resize(text.find("\xe2\x80\x94 witness")); }},
+      {"checkpoint", put("\n700\n", "\n0700\n")},
+      {"checkpoint", put("\n700\n", "\n-700\n")},
+      {"checkpoint", put("\n700\n", "\n700\n700\n")},
+      {"checkpoint", put("SDUgo=", "SDVgo=")},
+      {"checkpoint", put("\n\n", "\nmore\n\n")},
+      {"checkpoint", put("\n\n", "\n")},
+      {"checkpoint", put("log1 8xoXKlgD3gt", "log1 8xoXKlgD3gu")},
+      {"checkpoint", put("log1 8xo", "log2 8xo")},
+      {"checkpoint", put("w1 Hm", "w2 Hm")},
+      {"checkpoint", [](std::string& text) { text.pop_back(); }},
+      {"checkpoint", [](std::string& text) { text.erase(text.find("\xe2\x80\x94 portal"), text.find("\xe2\x80\x94 witness") - text.find("\xe2\x80\x94 portal")); }},
+      {"tile/0/000", [](std::string& text) { std::swap_ranges(text.begin(), text.begin() + 32, text.begin() + 32); }},
+      {"tile/1/000.p/2", [](std::string& text) { text.resize(32); }},
+      {"tile/0/001", [](std::string& text) { text.clear(); }},
+      {"tile/entries/000", flip(0)},
+      {"tile/entries/000", flip(2)},
+      {"tile/entries/001", [](std::string& text) { text.clear(); }},
+      {"tile/entries/001", [](std::string& text) { text.insert(0, 2, '\0'); }},
       {"checkpoint.257", put("\n257\n", "\n256\n")},
       {"checkpoint.511",
        [](std::string& text) { text = test::reference_checkpoint(511, sha256(as_bytes("another history"))); }},
@@ -165,7 +184,14 @@ BOOST_AUTO_TEST_CASE(a_verifier_in_another_language_agrees) {
       {"257.tlog-proof", [](std::string& text) { text.erase(text.find("\ngPFT"), 45); }},
       {"257.tlog-proof", put("\n700\n", "\n701\n")},
       {"257.tlog-proof", put("log1 8xoXKlgD", "log1 8xoXKlgE")},
+      {"257.tlog-proof", put("index 257", "index 0257")},
+      {"257.tlog-proof", put("index 257", "index -257")},
+      {"257.tlog-proof", put("index 257\n", "")},
+      {"257.tlog-proof", put("\n\n", "\n")},
+      {"257.tlog-proof", [](std::string& text) { text.insert(text.find("\ngPFT"), text.substr(text.find("\ngPFT"), 45)); }},
+      {"257.tlog-proof", put("w1 HmSaRAAAAABlU/O8Pb9", "w1 HmSaRAAAAABlU/O8Pb8")},
       {"257.record", flip(7)},
+      {"257.record", [](std::string& text) { text += ' '; }},
   };
   for (const Corruption& forgery : forgeries) {
     BOOST_TEST_INFO(forgery.file);
