@@ -67,6 +67,11 @@ bool is_refused(const State& state) {
   }
 }
 
+bool is_running_refused(const State& state) {
+  const ReleaseStanding standing = state.running_release.standing;
+  return standing == ReleaseStanding::missing || standing == ReleaseStanding::different;
+}
+
 // What the register says of a release.
 struct Named {
   const Entry* entry = nullptr;
@@ -96,6 +101,7 @@ void facts(Screen& ui, const State& state, const std::optional<Named>& named) {
 void file_list(Screen& ui, const Release& release) {
   std::string lines;
   for (const ReleaseFile& file : release.files) lines += (lines.empty() ? "" : "\n") + file.sha256 + "  " + file.name;
+  const auto details = ui.details("file_list", ui.words()("release.files"));
   ui.code_block("files", ui.words()("release.file_list"), lines);
 }
 
@@ -145,12 +151,16 @@ void release_section(Screen& ui, const State& state) {
   ui.code_block("audit", words("release.audit"), "trialog audit --site " + (state.address.empty() ? "URL" : state.address));
 }
 
+bool is_release_alarming(const State& state) {
+  return state.is_keeper_replaced || is_refused(state) || is_running_refused(state);
+}
+
 void release_alerts(Screen& ui, const State& state) {
   const Words& words = ui.words();
-  const Run link = link_run("release", words("release.link"), href(state, engine::Page::verify) + "#release");
+  const Run link = link_run("release", words("release.link"), href(state, engine::Page::verify));
   if (state.is_keeper_replaced) ui.alert("keeper", {strong(words("release.keeper")), gap(words), link});
   if (is_refused(state) && !state.is_offer_declined) ui.alert("offer", {strong(words("release.refused")), gap(words), link});
-  if (state.running_release.standing == ReleaseStanding::missing || state.running_release.standing == ReleaseStanding::different) {
+  if (is_running_refused(state)) {
     ui.status("page_standing", {standing_words(words, state.running_release, 0), gap(words), link}, Tone::caution);
   }
 }

@@ -8,6 +8,8 @@ namespace trialog::view {
 
 // Section "release" of the verify screen: the release that runs, and the choice when another one was not taken.
 void release_section(Screen& ui, const engine::State& state);
+// Whether there is something in that section that cannot wait.
+bool is_release_alarming(const engine::State& state);
 // What a person must know of it on every page: nothing while all is well.
 void release_alerts(Screen& ui, const engine::State& state);
 

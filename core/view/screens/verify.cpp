@@ -156,6 +156,7 @@ void verify_screen(Screen& ui, const State& state) {
   ui.heading(words("verify.heading"));
   ui.paragraph(words("verify.lead"), ParagraphLook::lead);
   evidence_section(ui, state);
+  if (is_release_alarming(state)) release_section(ui, state);
   code_section(ui, state);
   if (state.host == engine::Host::origin) {
     const auto box = ui.inset(Tone::notice);
@@ -171,7 +172,7 @@ void verify_screen(Screen& ui, const State& state) {
   if (state.evidence_check) evidence_result(ui, state, *state.evidence_check);
   if (state.checkpoint_check) checkpoint_result(ui, state, *state.checkpoint_check);
   if (state.host == engine::Host::device) compare_section(ui, state);
-  release_section(ui, state);
+  if (!is_release_alarming(state)) release_section(ui, state);
   const auto section = ui.section("how", words("verify.how"));
   ui.paragraph(words("verify.how_lead"));
   ui.bullets("ways", {words("verify.how.place"), words("verify.how.signature"), words("verify.how.offline"),
