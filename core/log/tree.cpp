@@ -102,7 +102,15 @@ std::vector<bool> check_inclusions(std::uint64_t size, const Digest& root, std::
   // Neighbours stay neighbours on the way up, so whoever meets is next to each other.
   std::sort(walks.begin(), walks.end(), [](const Walk& a, const Walk& b) { return a.node < b.node; });
 
-  using Pair = std::array<Digest, 2>;
+  // As it is hashed: the prefix, left, right.
+  using Pair = std::array<std::uint8_t, 1 + 2 * digest_bytes>;
+  const auto pair_of = [](const Digest& left, const Digest& right) {
+    Pair pair;
+    pair[0] = node_prefix[0];
+    std::copy(left.begin(), left.end(), pair.begin() + 1);
+    std::copy(right.begin(), right.end(), pair.begin() + 1 + digest_bytes);
+    return pair;
+  };
   std::vector<Pair> pairs;
   std::vector<std::size_t> paired;  // the walk of each pair
   std::vector<ByteView> inputs;
@@ -118,7 +126,7 @@ std::vector<bool> check_inclusions(std::uint64_t size, const Digest& root, std::
         if (walk.path.empty()) continue;
         const Digest& sibling = walk.path.front();
         walk.path = walk.path.subspan(1);
-        const Pair pair = is_right ? Pair{sibling, walk.hash} : Pair{walk.hash, sibling};
+        const Pair pair = is_right ? pair_of(sibling, walk.hash) : pair_of(walk.hash, sibling);
         const bool has_met = kept > 0 && walks[kept - 1].node == walk.node && pairs.back() == pair &&
                              std::equal(walk.path.begin(), walk.path.end(), walks[kept - 1].path.begin(), walks[kept - 1].path.end());
         if (has_met) {
@@ -132,8 +140,8 @@ std::vector<bool> check_inclusions(std::uint64_t size, const Digest& root, std::
     }
     walks.resize(kept);
     inputs.clear();
-    for (const Pair& pair : pairs) inputs.emplace_back(pair.front().data(), sizeof pair);
-    const std::vector<Digest> hashes = sha256_many(node_prefix, inputs);
+    for (const Pair& pair : pairs) inputs.emplace_back(pair);
+    const std::vector<Digest> hashes = sha256_many({}, inputs);
     for (std::size_t i = 0; i < hashes.size(); ++i) walks[paired[i]].hash = hashes[i];
   }
   for (const Walk& walk : walks) verdicts[walk.proof] = walk.path.empty() && walk.hash == root;

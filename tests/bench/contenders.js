@@ -4,6 +4,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import sodium from 'libsodium-wrappers-sumo';
+import { with_bytes } from '../../web/page/memory.ts';
 import { decode_messages, EffectType, encode_message, interface_version, ResultType } from '../../web/page/messages.ts';
 
 const encoder = new TextEncoder();
@@ -119,6 +120,8 @@ async function check_together(log) {
 
 // The portal's core as the page has it, with the log in memory instead of the network and nothing kept before.
 
+const in_core = (core, parts, use) => with_bytes(core, core._trialog_allocate, core._trialog_release, parts, use);
+
 let program;
 async function make_core(log) {
   program ??= await WebAssembly.compileStreaming(fetch('/assets/core.wasm'));
@@ -130,10 +133,11 @@ async function make_core(log) {
     },
   }).then(resolve, reject));
   if (core._trialog_version() !== interface_version) throw new Error('core.wasm is of another release');
+  const language = encoder.encode('en');
   const words = log.files.get('/assets/languages/en.json');
-  const pointer = core._trialog_allocate(words.length);
-  core.HEAPU8.set(words, pointer);
-  return { core, host: core._trialog_create(pointer, words.length) };
+  const host = in_core(core, [language, words],
+    (language_at, words_at) => core._trialog_create(language_at, language.length, words_at, words.length));
+  return { core, host };
 }
 
 function check_with_core({ core, host }, log) {
@@ -145,11 +149,8 @@ function check_with_core({ core, host }, log) {
   let note;
   for (let result = results.shift(); result !== undefined; result = results.shift()) {
     const message = encode_message(result);
-    const pointer = core._trialog_allocate(message.length);
-    core.HEAPU8.set(message, pointer);
-    const taken = core._trialog_dispatch(host, pointer, message.length, log.now_ms);
+    const taken = in_core(core, [message], (pointer) => core._trialog_dispatch(host, pointer, message.length, log.now_ms));
     if (taken !== 1) throw new Error('a message was refused');
-    core._trialog_release(pointer);
     const reply = core._trialog_reply_pointer(host);
     const effects = decode_messages(core.HEAPU8.slice(reply, reply + core._trialog_reply_size(host)));
     for (const { type, request_id, flags, strings } of effects) {

@@ -14,6 +14,7 @@ const log_rounds = Math.min(rounds, 3);
 const least_ms = 400;
 const batch = 256;
 const few_keys = 4;
+const large_batch = 1024;
 const message_bytes = 256;
 const record_bytes = 1024;
 const log_leaves = 100_000;
@@ -95,6 +96,7 @@ const frame = {
 
 console.log('making the inputs');
 const many_keys = signed_items(batch, batch, message_bytes);
+const large = signed_items(large_batch, large_batch, message_bytes);
 const few = signed_items(batch, few_keys, message_bytes);
 const proofs = proofs_of(batch);
 const records = Array.from({ length: batch }, (_, i) => bytes_of(`1 KB ${i}`, record_bytes));
@@ -119,6 +121,10 @@ const tasks = {
   signatures_of_256_keys: {
     work: 'signatures', names: ed25519, right: many_keys, expected: Array(batch).fill(true),
     wrong: spoilt(many_keys, spoil_signature), expected_of_wrong: all_but(batch),
+  },
+  signatures_of_1024_keys: {
+    work: 'signatures', names: ed25519, right: large, expected: Array(large_batch).fill(true),
+    wrong: spoilt(large, spoil_signature), expected_of_wrong: all_but(large_batch),
   },
   signatures_of_4_keys: {
     work: 'signatures', names: ed25519, right: few, expected: Array(batch).fill(true),
@@ -186,7 +192,7 @@ async function set_up() {
     hashes: (parts) => parts,
     inclusion: (parts) => in_groups(parts, 4, (place, root, path, record) => {
       const [index, size] = new Uint32Array(place.buffer);
-      return { index, size, root, path: hashes_in(path), record };
+      return { index, size, root, path: hashes_in(path), path_bytes: path, record };
     }),
     log: (parts) => parts,
   };
@@ -254,6 +260,7 @@ try {
     ? 'libsodium' : 'hash_wasm_and_webcrypto';
   const goals = [
     goal('signatures_of_256_keys', 'libsodium', 3), goal('signatures_of_256_keys', 'webcrypto', 1.5),
+    goal('signatures_of_1024_keys', 'libsodium', 3), goal('signatures_of_1024_keys', 'webcrypto', 1.5),
     goal('signatures_of_4_keys', 'libsodium', 3), goal('signatures_of_4_keys', 'webcrypto', 1.5),
     goal('inclusion_proofs', 'hash_wasm', 5), goal('log_of_100000', best_pipeline, 3),
   ];
@@ -271,7 +278,7 @@ try {
       hash_wasm_and_webcrypto: 'signatures by WebCrypto, 64 under way, while hash-wasm hashes the same leaves',
     },
     inputs: {
-      signatures: `${batch} at a time over ${message_bytes} bytes`,
+      signatures: `${batch}, or ${large_batch} of as many keys, at a time over ${message_bytes} bytes`,
       inclusion_proofs: `${batch} of a tree of ${log_leaves} leaves of ${proof_record_bytes} bytes at a time`,
       sha256_of_1_kb: `${batch} records of ${record_bytes} bytes at a time`,
       log_of_100000: `${log_leaves} leaves of ${record_bytes} bytes (key, signature, message) by ${log_keys} keys: leaf hashes, tree, signatures`,

@@ -23,6 +23,7 @@ const op_words: Readonly<Record<number, number>> = {
 
 // So many elements are made before the page may paint and take input again.
 const creates_per_batch = 400;
+const batch_ms = 8;
 const svg_namespace = 'http://www.w3.org/2000/svg';
 const announcement_ms = 10_000;
 
@@ -176,7 +177,13 @@ export class Stage {
     let heir: HTMLElement | null = null;
     let rescued = false;
     let created = 0;
+    let begun_ms = performance.now();
     for (let at = 0; at < ops.length;) {
+      // Nobody sees a page half taken over: it stands there already.
+      if (first && performance.now() - begun_ms > batch_ms) {
+        yield;
+        begun_ms = performance.now();
+      }
       const code = ops[at]!;
       const count = op_words[code];
       if (count === undefined || at + count >= ops.length) throw new Inconsistent('op');
@@ -237,8 +244,10 @@ export class Stage {
         case Op.language: {
           const [direction, language] = [word(0) === 1 ? 'rtl' : 'ltr', text(word(1), word(2))];
           later.push(() => {
-            document.documentElement.lang = language;
-            document.documentElement.dir = direction;
+            // Setting what is there already has the whole page styled anew.
+            const { documentElement: page } = document;
+            if (page.lang !== language) page.lang = language;
+            if (page.dir !== direction) page.dir = direction;
           });
           break;
         }
@@ -254,7 +263,7 @@ export class Stage {
           later.push(() => this.listener.on_canvas(canvas, handle));
           break;
         }
-        case Op.sweep: this.sweep(); break;
+        case Op.sweep: yield* this.sweep(); break;
         case Op.end:
           if (word(0) !== sequence) throw new Inconsistent('end');
           break;
@@ -369,10 +378,15 @@ export class Stage {
   }
 
   // Ends the first patch: what the origin wrote and the core did not name goes.
-  private sweep(): void {
+  private *sweep(): Generator<void, void> {
     const focus = document.activeElement;
     const heir = focus !== null && this.root.contains(focus) && !this.handles.has(focus) ? heir_of(focus, this.root) : null;
+    let begun_ms = performance.now();
     for (const [element, adopted] of this.adopting ?? []) {
+      if (performance.now() - begun_ms > batch_ms) {
+        yield;
+        begun_ms = performance.now();
+      }
       if (adopted.last_child !== null) {
         for (const child of [...element.childNodes]) {
           if (!(child instanceof Element) || !this.handles.has(child)) child.remove();
@@ -396,7 +410,7 @@ export class Stage {
       }
     }
     this.adopting = null;
-    if (heir !== null && document.activeElement !== focus) this.focus_heir(heir);
+    if (heir !== null && document.activeElement === document.body) this.focus_heir(heir);
   }
 
   // Newer typing wins: the core hears of it and answers. A field in which a word is being composed is left alone.

@@ -98,7 +98,7 @@ const hashes = {
   },
 };
 
-// ---- inclusion: [{index, size, root, path, record}] of one tree -> whether each holds ----
+// ---- inclusion: [{index, size, root, path, path_bytes, record}] of one tree -> whether each holds ----
 
 // RFC 6962's leaf and node, put together in one buffer.
 const buffer = new Uint8Array(1 + 0xffff);
@@ -156,7 +156,9 @@ const inclusion = {
     const verdicts = room('output', proofs.length);
     const input = room('proofs', 36 + proofs.reduce((sum, proof) => sum + proof_bytes(proof), 0));
     let end = input + write_parts(input, [proofs[0].size, proofs[0].root]);
-    for (const { index, path, record } of proofs) end += write_parts(end, [index, path.length, ...path, record.length, record]);
+    for (const { index, path, path_bytes, record } of proofs) {
+      end += write_parts(end, [index, path.length, path_bytes, record.length, record]);
+    }
     core._bench_check_inclusions(input, end - input, verdicts);
     return Array.from(core.HEAPU8.subarray(verdicts, verdicts + proofs.length), Boolean);
   },
