@@ -1,8 +1,10 @@
 // What the sources must not say. Which headers they may include is tests/layering.
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { assets } from './harness.mjs';
 import { repository } from './paths.mjs';
 
 const folders = ['web/page', 'web/verifier', 'core/view', 'web/origin', 'wasm'];
@@ -33,4 +35,15 @@ test('the sources hold nothing that shuts somebody out', async () => {
     .filter(([, pattern, allowed]) => pattern.test(line.replace(/(^|\s)\/\/.*/, '')) && !allowed.includes(name))
     .map(([what]) => `${name}:${index + 1}: ${what}`)));
   assert.deepEqual(faults, []);
+});
+
+// What tests/reproducible.sh would find by building twice is mostly a folder of the machine.
+test('the built page does not say where it was built', async () => {
+  const names = (await readdir(assets, { recursive: true })).filter((name) => /\.\w+$/.test(name));
+  assert.ok(names.length > 10, 'the page is built');
+  const told = [repository, homedir(), tmpdir()].filter((folder) => folder !== '/');
+  for (const name of names) {
+    const text = await readFile(join(assets, name), 'latin1');
+    for (const folder of told) assert.ok(!text.includes(folder), `${name} has ${folder}`);
+  }
 });
