@@ -594,17 +594,22 @@ std::vector<Case> cases() {
          state.checkpoint_check->error = Error{Errc::invalid_signature, {}};
        }},
       {"verify_release", verify_screen, "verify", [](State& state) { run_release(state, engine::ReleaseStanding::equal); }},
+      {"verify_release_comparing", verify_screen, "verify",
+       [](State& state) {
+         run_release(state, engine::ReleaseStanding::comparing);
+         state.running_release.compared = 1;
+       }},
       {"verify_release_refused", verify_screen, "verify",
        [](State& state) {
          run_release(state, engine::ReleaseStanding::listed);
-         state.offered_release = engine::ReleaseCheck{"fedcba9876543210", engine::ReleaseStanding::different, 1, "page.js"};
+         state.offered_release = engine::ReleaseCheck{"fedcba9876543210", engine::ReleaseStanding::different, {}, 1, "page.js"};
          state.is_keeper_replaced = true;
        }},
       {"verify_release_missing", verify_screen, "verify",
        [](State& state) {
          state.running_release.release = "fedcba9876543210";
          state.running_release.standing = engine::ReleaseStanding::missing;
-         state.offered_release = engine::ReleaseCheck{"0123456789abcdef", engine::ReleaseStanding::equal, 2, {}};
+         state.offered_release = engine::ReleaseCheck{"0123456789abcdef", engine::ReleaseStanding::equal, {}, 2, {}};
          state.is_offer_taken = true;
        }},
       {"verify_code", verify_screen, "verify?log=intake&index=" + index + "&leaf=" + leaf},
@@ -625,7 +630,7 @@ BOOST_AUTO_TEST_CASE(every_standing_of_a_release_has_its_words) {
     for (int standing = 0; standing <= static_cast<int>(ReleaseStanding::unreachable); ++standing) {
       State state = city().state("/" + route_language + "/verify");
       run_release(state, static_cast<ReleaseStanding>(standing));
-      state.offered_release = engine::ReleaseCheck{"fedcba9876543210", static_cast<ReleaseStanding>(standing), 0, "page.js"};
+      state.offered_release = engine::ReleaseCheck{"fedcba9876543210", static_cast<ReleaseStanding>(standing), {}, 0, "page.js"};
       const std::string text = outline(render_screen(state, words));
       BOOST_TEST(text.find("\"release.") == std::string::npos, text);
     }
