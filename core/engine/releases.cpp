@@ -74,6 +74,7 @@ void Engine::on_release_file(const Request& what, const HostResult& result) {
   if (!is_there || hex(sha256(result.strings[0])) != file.sha256) {
     check.standing = is_there ? ReleaseStanding::different : ReleaseStanding::unreachable;
     check.file = file.name;
+    if (!is_there) check.files.clear();  // A newer revision may say another size.
     return;
   }
   if (++check.compared < check.files.size()) return fetch_release_file(check);

@@ -99,7 +99,7 @@ std::vector<bool> check_inclusions(std::uint64_t size, const Digest& root, std::
     const bool is_inside = size <= limits::max_tree_size && proof.index < size;
     if (is_inside && proof.path.size() <= limits::max_proof_hashes) walks.push_back({i, proof.index, proof.leaf, proof.path});
   }
-  // Neighbours stay neighbours on the way up, so whoever meets is next to each other.
+  // In this order those that meet on the way up are next to each other.
   std::sort(walks.begin(), walks.end(), [](const Walk& a, const Walk& b) { return a.node < b.node; });
 
   // As it is hashed: the prefix, left, right.

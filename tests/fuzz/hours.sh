@@ -8,17 +8,17 @@ cd "$root"
 [ $# -ge 2 ] || { sed -n '2,4s/^# //p' "$0"; exit 2; }
 seconds=$1
 shift
+mkdir -p build
 . web/setup/environment.sh
 trialog_configure fuzz >build/fuzz.configure.log 2>&1 || { cat build/fuzz.configure.log; exit 1; }
 cmake --build --preset fuzz --target trialog_fuzz -- --quiet
 
 # libFuzzer counts the time of the clock; a machine that has other work would be given less than it says.
 fuzz() { # TARGET
-  local folder=build/fuzz/corpus/$1 log=build/fuzz/$1.log used=0 round=0
+  local folder=build/fuzz/corpus/$1 log=build/fuzz/$1.log used=0
   mkdir -p "$folder" build/fuzz/found
   : >"$log"
   while [ "${used%.*}" -lt "$seconds" ]; do
-    round=$((round + 1))
     TRIALOG_FUZZ_TARGET=$1 TIMEFORMAT='%U' bash -c "time build/fuzz/tests/fuzz/trialog_fuzz -max_total_time=$((seconds / 10 + 1)) \
       -max_len=65536 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix=build/fuzz/found/$1- \
       $folder tests/fuzz/corpus tests/hostile tests/vectors" >>"$log" 2>build/fuzz/"$1".round || { cat build/fuzz/"$1".round; return 1; }

@@ -1,7 +1,7 @@
 // Runs a fuzz target over every file of the folders given, and over each file cut and with each byte changed at a few
 // places; then, for TRIALOG_FUZZ_SECONDS, over what comes of the files by chance. What the compilers without libFuzzer can
 // do: nothing here follows which code was reached; hours.sh does.
-// A run says its seed; TRIALOG_FUZZ_SEED repeats it.
+// The same seed makes the same inputs of the same files; TRIALOG_FUZZ_SEED chooses another.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -86,23 +86,25 @@ unsigned number_of(const char* name, unsigned otherwise) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  std::vector<Input> files;
+  std::vector<std::filesystem::path> paths;
   for (int i = 1; i < count; ++i) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(arguments[i])) {
-      if (!entry.is_regular_file()) continue;
-      std::ifstream file(entry.path(), std::ios::binary);
-      files.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+      if (entry.is_regular_file()) paths.push_back(entry.path());
     }
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<Input> files;
+  for (const std::filesystem::path& path : paths) {
+    std::ifstream file(path, std::ios::binary);
+    files.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
   }
   for (const Input& file : files) replay(file);
   std::cout << files.size() << " files replayed\n";
   if (files.empty()) return 1;
 
   const std::chrono::seconds time(number_of("TRIALOG_FUZZ_SECONDS", 0));
-  const unsigned seed = number_of("TRIALOG_FUZZ_SEED", std::random_device{}());
-  std::cout << "seed " << seed << std::endl;  // Flushed: what is found ends the program.
   std::erase_if(files, [](const Input& file) { return file.size() > max_input_bytes; });
-  Chance chance(seed);
+  Chance chance(number_of("TRIALOG_FUZZ_SEED", 1));
   std::size_t inputs = 0;
   for (const auto begin = std::chrono::steady_clock::now(); std::chrono::steady_clock::now() - begin < time; ++inputs) {
     Input input = files[chance.below(files.size())];

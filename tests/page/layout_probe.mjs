@@ -417,10 +417,12 @@ export function install_probe() {
   // Several questions at once: [[question, faults]].
   const look_through = (questions) => questions.map((question) => [question, window.probe[question]()]);
 
-  // What the live regions say now beside how a check went, which stands on the page too: in the banner, or in main.
+  // What the live regions say now beside how a check went, which stands on the page too: that of the logs in the banner,
+  // that of the page's own files on the page Check.
   function heard() {
     if (document.querySelectorAll('#announce-polite[aria-live=polite],#announce-assertive[aria-live=assertive]').length !== 2) return ['no live regions'];
-    const checks = [...document.querySelectorAll('.banner .status, main .status-good')].map(({ textContent }) => textContent);
+    const places = location.pathname.endsWith('/verify') ? '.banner .status, main .status-good' : '.banner .status';
+    const checks = [...document.querySelectorAll(places)].map(({ textContent }) => textContent);
     return [...document.querySelectorAll('[aria-live] > *')].map(({ textContent }) => textContent).filter((words) => !checks.includes(words));
   }
 

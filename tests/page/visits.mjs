@@ -26,7 +26,10 @@ export async function visit(test_context, browser, origin, { expected = /$^/, ..
 }
 
 // The logs are checked, and what main compares is compared.
-export const checked = (page) => page.waitForSelector('body:has(.banner .status-good):not(:has(main progress))');
+export async function checked(page) {
+  await page.waitForSelector('.banner .status-good');
+  await page.waitForSelector('main progress', { state: 'detached' });
+}
 
 // The text of the section under that heading, once it is there.
 export async function section(page, heading) {

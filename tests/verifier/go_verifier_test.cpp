@@ -170,10 +170,11 @@ BOOST_AUTO_TEST_CASE(a_verifier_in_another_language_agrees) {
       {"checkpoint.700",
        [](std::string& text) { text = test::reference_checkpoint(701, sha256(as_bytes("rewound"))); }},
   };
-  for (const Corruption& corruption : corruptions) {
-    BOOST_TEST_INFO(corruption.file);
-    const Changed changed(log / corruption.file, corruption.change);
-    BOOST_TEST(!succeeds(whole));
+  for (std::size_t i = 0; i < corruptions.size(); ++i) {
+    BOOST_TEST_CONTEXT("corruption " << i << " of " << corruptions[i].file) {
+      const Changed changed(log / corruptions[i].file, corruptions[i].change);
+      BOOST_TEST(!succeeds(whole));
+    }
   }
 
   const std::vector<Corruption> forgeries = {
@@ -193,10 +194,11 @@ BOOST_AUTO_TEST_CASE(a_verifier_in_another_language_agrees) {
       {"257.record", flip(7)},
       {"257.record", [](std::string& text) { text += ' '; }},
   };
-  for (const Corruption& forgery : forgeries) {
-    BOOST_TEST_INFO(forgery.file);
-    const Changed changed(log / forgery.file, forgery.change);
-    BOOST_TEST(!succeeds(receipt(257, 257)));
+  for (std::size_t i = 0; i < forgeries.size(); ++i) {
+    BOOST_TEST_CONTEXT("forgery " << i << " of " << forgeries[i].file) {
+      const Changed changed(log / forgeries[i].file, forgeries[i].change);
+      BOOST_TEST(!succeeds(receipt(257, 257)));
+    }
   }
   // Everything was put back.
   BOOST_TEST(succeeds(whole));

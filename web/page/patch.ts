@@ -23,7 +23,6 @@ const op_words: Readonly<Record<number, number>> = {
 
 // So many elements are made before the page may paint and take input again.
 const creates_per_batch = 400;
-const batch_ms = 8;
 const svg_namespace = 'http://www.w3.org/2000/svg';
 const announcement_ms = 10_000;
 
@@ -177,13 +176,7 @@ export class Stage {
     let heir: HTMLElement | null = null;
     let rescued = false;
     let created = 0;
-    let begun_ms = performance.now();
     for (let at = 0; at < ops.length;) {
-      // Nobody sees a page half taken over: it stands there already.
-      if (first && performance.now() - begun_ms > batch_ms) {
-        yield;
-        begun_ms = performance.now();
-      }
       const code = ops[at]!;
       const count = op_words[code];
       if (count === undefined || at + count >= ops.length) throw new Inconsistent('op');
@@ -191,7 +184,8 @@ export class Stage {
       switch (code) {
         case Op.create:
           this.create(word(0), word(1), word(2), word(3), text(word(4), word(5)));
-          if (++created % creates_per_batch === 0) yield;
+          // The first patch is one piece: what is typed, ticked or pressed comes before it or after it.
+          if (!first && ++created % creates_per_batch === 0) yield;
           break;
         case Op.remove: {
           const element = this.take(word(0));
@@ -263,7 +257,7 @@ export class Stage {
           later.push(() => this.listener.on_canvas(canvas, handle));
           break;
         }
-        case Op.sweep: yield* this.sweep(); break;
+        case Op.sweep: this.sweep(); break;
         case Op.end:
           if (word(0) !== sequence) throw new Inconsistent('end');
           break;
@@ -378,15 +372,10 @@ export class Stage {
   }
 
   // Ends the first patch: what the origin wrote and the core did not name goes.
-  private *sweep(): Generator<void, void> {
+  private sweep(): void {
     const focus = document.activeElement;
     const heir = focus !== null && this.root.contains(focus) && !this.handles.has(focus) ? heir_of(focus, this.root) : null;
-    let begun_ms = performance.now();
     for (const [element, adopted] of this.adopting ?? []) {
-      if (performance.now() - begun_ms > batch_ms) {
-        yield;
-        begun_ms = performance.now();
-      }
       if (adopted.last_child !== null) {
         for (const child of [...element.childNodes]) {
           if (!(child instanceof Element) || !this.handles.has(child)) child.remove();
@@ -410,7 +399,7 @@ export class Stage {
       }
     }
     this.adopting = null;
-    if (heir !== null && document.activeElement === document.body) this.focus_heir(heir);
+    if (heir !== null && document.activeElement !== focus) this.focus_heir(heir);
   }
 
   // Newer typing wins: the core hears of it and answers. A field in which a word is being composed is left alone.

@@ -56,9 +56,9 @@ Tone tone_of(ReleaseStanding standing) {
   }
 }
 
-// Whether the portal offers something that the log does not bear out, which the person has not decided about.
-bool is_refused(const State& state) {
-  if (!state.offered_release || state.is_offer_taken) return false;
+// Whether the portal offers something that the log does not bear out.
+bool is_offer_unborne(const State& state) {
+  if (!state.offered_release) return false;
   switch (state.offered_release->standing) {
     case ReleaseStanding::missing:
     case ReleaseStanding::older:
@@ -66,6 +66,8 @@ bool is_refused(const State& state) {
     default: return false;
   }
 }
+// The same, and it was not taken all the same.
+bool is_refused(const State& state) { return is_offer_unborne(state) && !state.is_offer_taken; }
 
 bool is_running_refused(const State& state) {
   const ReleaseStanding standing = state.running_release.standing;
@@ -152,7 +154,7 @@ void release_section(Screen& ui, const State& state) {
 }
 
 bool is_release_alarming(const State& state) {
-  return state.is_keeper_replaced || is_refused(state) || is_running_refused(state);
+  return state.is_keeper_replaced || is_offer_unborne(state) || is_running_refused(state);
 }
 
 void release_alerts(Screen& ui, const State& state) {
