@@ -111,6 +111,38 @@ test('a box that was ticked before the core came stays ticked and is told', asyn
   assert.ok(!await page.isChecked('#na'));
 });
 
+test('what a person does while a page is taken over counts as before it', async () => {
+  const page = await open(`<h1 tabindex="-1" id="nh">A</h1><form id="nf" action="/en/x"><input id="na" name="a"><input type="radio" id="nr" name="r">
+    <input type="radio" id="ns" name="r" checked><button id="nb">Go on</button></form><p id="old">b</p>`);
+  const patch = new PatchWriter(1).create(2, 1, 'h1', 'nh').text(2, 'A').attribute(2, 'tabindex', '-1')
+    .create(3, 1, 'form', 'nf').attribute(3, 'action', '/en/x')
+    .create(4, 3, 'input', 'na').attribute(4, 'name', 'a').value(4, 0, 'of the core')
+    .create(5, 3, 'input', 'nr').attribute(5, 'type', 'radio').attribute(5, 'name', 'r').checked(5, false)
+    .create(6, 3, 'input', 'ns').attribute(6, 'type', 'radio').attribute(6, 'name', 'r').checked(6, true)
+    .create(7, 3, 'button', 'nb').text(7, 'Go on').sweep();
+  const { pieces, sent } = await page.evaluate((bytes) => {
+    document.addEventListener('submit', (event) => event.preventDefault());
+    let acts = 0;
+    const count = window.apply_in_pieces(bytes, () => {
+      const field = document.getElementById('na');
+      if (acts++ > 8) return;
+      field.focus();
+      field.value += 'x';
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      if (!document.getElementById('nr').checked) document.getElementById('nr').click();
+      document.getElementById('nb').click();
+    });
+    return { pieces: count, sent: window.heard.map(({ type, handle, value }) => [type, handle, value]) };
+  }, patch.bytes());
+  assert.ok(pieces > 10, String(pieces));
+  assert.deepEqual(await page.evaluate(() => ({ value: document.getElementById('na').value, chosen: document.querySelector('input:checked').id,
+    focus: document.activeElement.id, old: document.getElementById('old') })), { value: 'x'.repeat(9), chosen: 'nr', focus: 'na', old: null });
+  // Told once, when the page is the core's: what was typed, what was chosen, no act.
+  assert.ok(sent.some(([type, handle, value]) => type === Event.input && handle === 4 && value === 'x'.repeat(9)));
+  assert.ok(sent.some(([type, handle]) => type === Event.change && handle === 5));
+  assert.ok(sent.every(([type]) => type !== Event.submit && type !== Event.activate));
+});
+
 test('later patches change, move and remove', async () => {
   const page = await open();
   await apply(page, empty_first(new PatchWriter(1).create(2, 1, 'p', 'na').text(2, 'a').create(3, 1, 'p', 'nb').text(3, 'b').create(4, 1, 'p', 'nc').text(4, 'c')));

@@ -4,6 +4,7 @@ import { Stage } from '../../web/page/patch.js';
 
 interface Driven extends Window {
   apply(patch: number[]): string;
+  apply_in_pieces(patch: number[], between: () => void): number;
   heard: { type: number; handle: number; revision: number; flags: number; value: string }[];
   routes: [boolean, string][];
   files: string[];
@@ -31,6 +32,15 @@ const events = new Events(stage, {
 });
 
 driven.forget = () => stage.forget();
+// Applies a patch in the smallest pieces that there are; returns how many.
+driven.apply_in_pieces = (patch, between) => {
+  let pieces = 1;
+  for (const _ of stage.apply(new Uint8Array(patch).buffer, 0)) {
+    ++pieces;
+    between();
+  }
+  return pieces;
+};
 // Applies a patch; returns "" or why it does not fit.
 driven.apply = (patch) => {
   try {

@@ -87,6 +87,7 @@ function run(): (event: ArrayBuffer) => void {
   let resyncs = 0;
   let scroll_to: number | null = null;
   let scroll_before = 0;
+  let has_failed = false;
   let shown_url = location.pathname + location.search;
 
   async function apply_patches(): Promise<void> {
@@ -94,7 +95,10 @@ function run(): (event: ArrayBuffer) => void {
     is_applying = true;
     for (let patch = patches.shift(); patch !== undefined; patch = patches.shift()) {
       try {
-        for (const _ of stage.apply(patch)) await new Promise((resolve) => setTimeout(resolve));
+        for (const _ of stage.apply(patch)) {
+          await new Promise((resolve) => setTimeout(resolve));
+          if (has_failed) return;
+        }
         if (stage.is_adopted) resyncs = 0;
         root.classList.toggle('with-aside', root.querySelector(':scope > .aside') !== null);
         grids.on_patched();
@@ -162,6 +166,7 @@ function run(): (event: ArrayBuffer) => void {
   }
 
   function fail(): void {
+    has_failed = true;
     worker.terminate();
     events.stop();
     removeEventListener('popstate', on_back);

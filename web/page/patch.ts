@@ -93,9 +93,10 @@ export class Stage {
 
   constructor(private readonly root: HTMLElement, private readonly listener: StageListener) {}
 
-  // The handle of the element, 0 when the core does not know it.
+  // The handle of the element, 0 when the core does not know it. None has one before the first patch is whole: what is
+  // typed and pressed meanwhile counts as before it.
   handle_of(element: Element): number {
-    return this.handles.get(element) ?? 0;
+    return this.adopting === null ? this.handles.get(element) ?? 0 : 0;
   }
 
   element_of(handle: number): Element | undefined {
@@ -158,8 +159,9 @@ export class Stage {
   }
 
   // Applies one patch; each step is a batch after which the page may breathe. No other patch may begin in between.
+  // `batch_ms`: of a first patch, up to its sweep.
   // Errors: Inconsistent.
-  *apply(patch: ArrayBuffer): Generator<void, void> {
+  *apply(patch: ArrayBuffer, batch_ms = 8): Generator<void, void> {
     const { ops, text, sequence } = this.open(patch);
     const first = this.sequence === null;
     // It was on its way when the page asked for everything anew.
@@ -176,7 +178,12 @@ export class Stage {
     let heir: HTMLElement | null = null;
     let rescued = false;
     let created = 0;
+    let begun_ms = performance.now();
     for (let at = 0; at < ops.length;) {
+      if (this.adopting !== null && performance.now() - begun_ms >= batch_ms) {
+        yield;
+        begun_ms = performance.now();
+      }
       const code = ops[at]!;
       const count = op_words[code];
       if (count === undefined || at + count >= ops.length) throw new Inconsistent('op');
@@ -184,7 +191,6 @@ export class Stage {
       switch (code) {
         case Op.create:
           this.create(word(0), word(1), word(2), word(3), text(word(4), word(5)));
-          // The first patch is one piece: what is typed, ticked or pressed comes before it or after it.
           if (!first && ++created % creates_per_batch === 0) yield;
           break;
         case Op.remove: {
@@ -211,8 +217,7 @@ export class Stage {
         case Op.checked: {
           const [box, checked] = [this.take(word(0)), word(1) === 1];
           // A box that was ticked before the core came stays; the core is told.
-          const stays = first && this.revision_of(box) > 0;
-          later.push(() => { if (is_box(box) && !stays) box.checked = checked; });
+          later.push(() => { if (is_box(box) && !(first && this.was_chosen(box))) box.checked = checked; });
           break;
         }
         case Op.focus: {
@@ -391,11 +396,11 @@ export class Stage {
         }
       }
       // Some browsers bring back what stood in a field before a reload. What is kept is in the core's drafts.
-      if (this.revision_of(element) === 0) {
-        if (is_box(element)) element.checked = element.defaultChecked;
-        else if (element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && element.type !== 'file')) {
-          if (element.value !== element.defaultValue) element.value = element.defaultValue;
-        }
+      if (is_box(element)) {
+        if (!this.was_chosen(element)) element.checked = element.defaultChecked;
+      } else if (this.revision_of(element) === 0 &&
+        (element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && element.type !== 'file'))) {
+        if (element.value !== element.defaultValue) element.value = element.defaultValue;
       }
     }
     this.adopting = null;
@@ -416,6 +421,12 @@ export class Stage {
     const [start, end] = [field.selectionStart, field.selectionEnd];
     field.value = value;
     if (start !== null) field.setSelectionRange(start, end);
+  }
+
+  // Of radio buttons one that was chosen says something about all of its group.
+  private was_chosen(box: HTMLInputElement): boolean {
+    const group = box.type === 'radio' ? [...document.getElementsByName(box.name)] : [box];
+    return group.some((one) => this.revision_of(one) > 0);
   }
 
   private focus_heir(heir: HTMLElement | null): void {
