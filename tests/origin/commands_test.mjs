@@ -68,7 +68,9 @@ try {
                   complaint_id: sent.record.header.id, outcome: "acknowledged", text: { en: "We have it." } };
   writeFileSync(file("reply.json"), JSON.stringify(reply, null, 2));
   const official = join(data, "keys/demo/org-qinghe-health.key");
-  run(["publish", file("reply.json"), "--key", official, "--url", portal.url], 0, "c2sp.org/tlog-proof@v1", "log/register");
+  writeFileSync(file("published"), run(["publish", file("reply.json"), "--key", official, "--url", portal.url], 0, "c2sp.org/tlog-proof@v1", "log/register"));
+  run(["verify", file("published"), "--key", portal.config.logs.register.key], 0, "rpl-test-1");
+  run(["audit", "--url", portal.url, file("published")], 0, " 0 refused");
   const stranger = file("stranger.key");
   run(["keygen", stranger, "--name", "stranger.example"], 0, "public key", "verifier key  stranger.example+");
   run(["keygen", stranger], 1, "invalid_key");
@@ -81,7 +83,8 @@ try {
   run(["publish", file("reply.json"), "--key", official, "--data", data], 1, "is held by another trialog");
   run(["audit", "--data", data], 0, " 0 refused");
   await portal.end("SIGTERM");
-  run(["publish", file("reply.json"), "--key", official, "--data", data], 0, "c2sp.org/tlog-proof@v1");
+  writeFileSync(file("published"), run(["publish", file("reply.json"), "--key", official, "--data", data], 0, "c2sp.org/tlog-proof@v1"));
+  run(["verify", file("published"), "--key", portal.config.logs.register.key], 0, "rpl-test-2");
   run(["audit", "--data", data], 0, "contains unchanged");
   run(["policy", "--data", data, "--witness", `one ${witness} http://127.0.0.1:1`, "--witness", "two"], 1, "malformed_policy", "5");
   run(["policy", "--data", data, "--witness", `one ${witness} http://127.0.0.1:1`], 0, `log ${intake_key}\n`, "group witnesses 1 one\nquorum witnesses\n");

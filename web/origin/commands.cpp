@@ -319,6 +319,14 @@ Result<Bytes> sign_file(const std::string& path, const std::string& key_path, co
   return sign_payload(*kind, as_bytes(json::write(record)), key);
 }
 
+// With the leaf inside, so that the file can be checked without anything else.
+Result<int> print_receipt(std::string_view text, const Bytes& leaf) {
+  TlogProof proof = TRIALOG_TRY(parse_tlog_proof(text));
+  proof.extra = leaf;
+  std::printf("%s", format_tlog_proof(proof).c_str());
+  return 0;
+}
+
 // Appends what `sign` makes, in a data folder or over the network; prints its receipt.
 Result<int> append(const Arguments& arguments, const std::function<Result<Bytes>(const Register&)>& sign) {
   if (arguments.has("--data")) {
@@ -326,9 +334,7 @@ Result<int> append(const Arguments& arguments, const std::function<Result<Bytes>
     const Submission submission{TRIALOG_TRY(sign(*portal.ledger->records())), {}};
     const std::vector<Result<Position>> taken = portal.ledger->admit({&submission, 1}, network_policy(system_now_ms()));
     if (!taken.front()) return taken.front().error();
-    const std::string proof = TRIALOG_TRY(portal.ledger->prove(*taken.front()));
-    std::printf("%s", proof.c_str());
-    return 0;
+    return print_receipt(TRIALOG_TRY(portal.ledger->prove(*taken.front())), submission.leaf);
   }
   TRIALOG_TRY(need(arguments, 0, {"--url"}));
   const std::string& url = arguments.option("--url");
@@ -341,8 +347,7 @@ Result<int> append(const Arguments& arguments, const std::function<Result<Bytes>
     std::fprintf(stderr, "refused: %s\n", answer.body.c_str());
     return 1;
   }
-  std::printf("%s", answer.body.c_str());
-  return 0;
+  return print_receipt(answer.body, submission.leaf);
 }
 
 Result<int> publish(const Arguments& arguments) {
