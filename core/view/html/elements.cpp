@@ -596,6 +596,8 @@ Element lower_gauge(const Node& node) {
 Element lower_code_block(const Node& node) {
   const std::uint64_t caption_id = helper_id(node, "caption");
   Element figure = make(Tag::figure, helper_id(node, "figure"), "code-block");
+  // A caption in a closed disclosure is no name for every checker; a reference is.
+  set(figure, A::aria_labelledby, dom_id(caption_id));
   figure.children.push_back(filled(Tag::figcaption, caption_id, "caption", node.text, node));
   Element block = make(Tag::pre, path_hash(node.path));
   set(block, A::role, "region");
