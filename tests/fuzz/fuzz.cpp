@@ -2,10 +2,7 @@
 // Beyond not crashing, each target states what must hold of input that was accepted.
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
-#include <future>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,8 +13,7 @@
 #include "log/tile.h"
 #include "log/tlog_proof.h"
 #include "log/witness.h"
-#include "origin/makers.h"
-#include "origin/site.h"
+#include "origin/served_site.h"
 #include "record/record.h"
 #include "view/node_bytes.h"
 
@@ -106,43 +102,16 @@ void fuzz_submission(ByteView input) {
                  "an accepted submission reads back as itself");
 }
 
-// A portal with two records, as `trialog serve` puts it together, without the sockets.
-class RoutedSite {
- public:
-  RoutedSite() {
-    std::filesystem::create_directories(folder_.path() + "/assets");
-    std::filesystem::copy("assets/languages", folder_.path() + "/assets/languages");
-    assets_.emplace(*origin::Assets::load(folder_.path() + "/assets", folder_.path() + "/cache"));
-    ledger_ = origin::test::open_ledger(folder_.path());
-    for (const origin::Submission& first : {origin::test::certificate(), origin::test::disclosure("dsc-1")}) {
-      TRIALOG_ASSERT(origin::test::admit(*ledger_, first).has_value(), "the first records are taken");
-    }
-    reading_ = std::move(*origin::Store::open(origin::database_path(folder_.path()), origin::Store::Access::read));
-    const origin::Clock clock = [] { return origin::test::now_ms; };
-    pages_ = std::move(*origin::Pages::create(*assets_, *ledger_, clock));
-    sequencer_.emplace(*ledger_, clock);
-    site_.emplace(*ledger_, *reading_, *sequencer_, *assets_, *pages_);
-  }
-
-  origin::Response ask(origin::Request request) {
-    std::promise<origin::Response> answered;
-    site_->handle(std::move(request), [&](origin::Response response) { answered.set_value(std::move(response)); });
-    return answered.get_future().get();
-  }
-
- private:
-  origin::test::Folder folder_;
-  std::optional<origin::Assets> assets_;
-  std::unique_ptr<origin::Ledger> ledger_;
-  std::unique_ptr<origin::Store> reading_;
-  std::unique_ptr<origin::Pages> pages_;
-  std::optional<origin::Sequencer> sequencer_;
-  std::optional<origin::Site> site_;
-};
-
 // "METHOD TARGET LF Accept-Encoding LF Accept-Language LF Content-Type LF body", as http.cpp reads them from the wire.
 void fuzz_route(ByteView input) {
-  static RoutedSite site;
+  static const origin::test::Folder folder;
+  static origin::test::ServedSite site(folder.path(), [] {
+    std::unique_ptr<origin::Ledger> ledger = origin::test::open_ledger(folder.path());
+    for (const origin::Submission& first : {origin::test::certificate(), origin::test::disclosure("dsc-1")}) {
+      TRIALOG_ASSERT(origin::test::admit(*ledger, first).has_value(), "the first records are taken");
+    }
+    return ledger;
+  }());
   std::string_view rest = as_text(input);
   const auto take = [&](char end) {
     const std::size_t size = std::min(rest.find(end), rest.size());
@@ -155,10 +124,7 @@ void fuzz_route(ByteView input) {
   if (method == "HEAD") request.method = origin::Method::head;
   else if (method == "POST") request.method = origin::Method::post;
   else if (method != "GET") request.method = origin::Method::other;
-  request.target = take('\n');
-  const std::size_t question = request.target.find('?');
-  request.path = request.target.substr(0, question);
-  if (question != std::string::npos) request.query = request.target.substr(question + 1);
+  request.set_target(take('\n'));
   request.accept_encoding = take('\n');
   request.accept_language = take('\n');
   request.content_type = take('\n');

@@ -1,12 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
-#include <filesystem>
-#include <future>
-
-#include "origin/makers.h"
 #include "origin/problem.h"
-#include "origin/site.h"
-#include "support/files.h"
+#include "origin/served_site.h"
 
 using namespace trialog;
 using namespace trialog::origin;
@@ -45,26 +40,16 @@ BOOST_AUTO_TEST_CASE(a_problem_has_the_name_of_its_code) {
 
 BOOST_AUTO_TEST_CASE(while_the_records_are_read_the_logs_are_served_and_pages_say_so) {
   const Folder folder;
-  const std::string assets_folder = folder.path() + "/assets";
-  std::filesystem::create_directories(assets_folder);
-  std::filesystem::copy(trialog::test::root() / "assets/languages", assets_folder + "/languages");
-  const Assets assets = *Assets::load(assets_folder, folder.path() + "/cache");
   BOOST_TEST(admit(*open_ledger(folder.path()), certificate()).has_value());
   Result<std::unique_ptr<Store>> store = Store::open(database_path(folder.path()), Store::Access::write);
-  const std::unique_ptr<Ledger> ledger = std::move(*Ledger::open(std::move(*store), ledger_keys(), portal_name));
-  const std::unique_ptr<Store> reading = std::move(*Store::open(database_path(folder.path()), Store::Access::read));
-  const std::unique_ptr<Pages> pages = std::move(*Pages::create(assets, *ledger, [] { return now_ms; }));
-  Sequencer sequencer(*ledger, [] { return now_ms; });
-  Site site(*ledger, *reading, sequencer, assets, *pages);
+  ServedSite site(folder.path(), std::move(*Ledger::open(std::move(*store), ledger_keys(), portal_name)));
   const auto ask = [&](Method method, const std::string& path, const std::string& body = "") {
     Request request;
     request.method = method;
-    request.path = request.target = path;
+    request.set_target(path);
     request.content_type = submission_media_type;
     request.body = body;
-    std::promise<Response> answered;
-    site.handle(request, [&](Response response) { answered.set_value(std::move(response)); });
-    return answered.get_future().get();
+    return site.ask(std::move(request));
   };
   const std::string sent = write_submission(complaint("cmp-1"));
   const Response page = ask(Method::get, "/zh/register");
@@ -74,7 +59,7 @@ BOOST_AUTO_TEST_CASE(while_the_records_are_read_the_logs_are_served_and_pages_sa
   BOOST_TEST(ask(Method::get, "/log/register/checkpoint").status == 200U);
   BOOST_TEST(ask(Method::get, "/log/register/tile/entries/000.p/1").status == 200U);
   BOOST_TEST(ask(Method::get, "/portal.json").status == 200U);
-  BOOST_TEST(ledger->read_records().has_value());
+  BOOST_TEST(site.ledger().read_records().has_value());
   BOOST_TEST(ask(Method::get, "/zh/register").status == 200U);
   BOOST_TEST(ask(Method::post, "/submit", sent).status == 200U);
 }

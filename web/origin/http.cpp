@@ -84,6 +84,13 @@ void allow_open_files() {
 
 }  // namespace
 
+void Request::set_target(std::string sent) {
+  target = std::move(sent);
+  const std::size_t question = target.find('?');
+  path = target.substr(0, question);
+  query = question == std::string::npos ? "" : target.substr(question + 1);
+}
+
 class HttpServer::Implementation : public std::enable_shared_from_this<Implementation> {
  public:
   explicit Implementation(HttpOptions options)
@@ -270,10 +277,7 @@ class HttpServer::Implementation::Session : public std::enable_shared_from_this<
     may_be_unchanged_ = head_ || request.method == Method::get;
     if_none_match_ = text_of(message[http::field::if_none_match]);
     must_close_ = must_close_ || !message.keep_alive();
-    request.target = text_of(message.target());
-    const std::size_t question = request.target.find('?');
-    request.path = request.target.substr(0, question);
-    if (question != std::string::npos) request.query = request.target.substr(question + 1);
+    request.set_target(text_of(message.target()));
     request.accept_encoding = text_of(message[http::field::accept_encoding]);
     request.accept_language = text_of(message[http::field::accept_language]);
     request.content_type = text_of(message[http::field::content_type]);

@@ -26,13 +26,15 @@ enum class Method { get, head, post, other };
 
 struct Request {
   Method method = Method::get;
-  std::string target;  // path and query, as sent
+  std::string target;  // path and query, as sent; set by set_target, with the two below
   std::string path;    // the part before '?'
   std::string query;   // the part after it
   std::string accept_encoding;
   std::string accept_language;
   std::string content_type;
   std::string body;
+
+  void set_target(std::string sent);
 };
 
 struct Response {
