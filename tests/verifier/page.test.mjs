@@ -203,9 +203,11 @@ test('by keyboard alone, from the first element to the answer', async (t) => {
   assert.deepEqual(order, ['English', '中文', 'keys', 'other', 'receipt', 'record', words.en.check_receipt, 'folder', 'older',
     words.en.check_log]);
   const give = async (id, file) => {
+    const opened = page.waitForEvent('filechooser');  // Before the focus: the browser must know that it is awaited.
+    opened.catch(() => undefined);
     await page.locator(`#${id}`).focus();
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
-    await chooser.setFiles(at(file));
+    await page.keyboard.press('Enter');
+    await (await opened).setFiles(at(file));
   };
   await page.locator('#keys').focus();
   await page.keyboard.insertText(policy_text);
