@@ -146,6 +146,30 @@ test('pages that turn against their visitors run nothing that is not of the rele
   await stranger.context().close();
 });
 
+test('while the portal starts a device shows what it has, and no incomplete page is kept', async (t) => {
+  const { page, release, proxy } = await first_visit(t);
+  const is_page = (answer) => String(answer.headers['content-type']).startsWith('text/html');
+  proxy.change = (answer) => {
+    if (!is_page(answer)) return;
+    answer.status = 503;
+    answer.headers['cache-control'] = 'no-store';
+    answer.headers['trialog-release'] = release;
+    answer.body = Buffer.from('<!doctype html><title>Starting</title><p id="starting">Starting</p>');
+  };
+  await page.goto(`${proxy.url}/en/proposals`);
+  await checked(page);
+  assert.equal(await page.locator('#starting').count(), 0);
+  assert.equal(await page.locator('h1').textContent(), words('proposals.heading'));
+  const is_kept = (path) => page.evaluate(async ([name, url]) => await (await caches.open(name)).match(url) !== undefined, [`trialog-${release}`, path]);
+  proxy.change = (answer) => { if (is_page(answer)) answer.headers['cache-control'] = 'no-store'; };
+  await page.goto(`${proxy.url}/en/proposals`);
+  await checked(page);
+  assert.equal(await is_kept('/en/proposals'), false);
+  proxy.change = () => undefined;
+  await page.goto(`${proxy.url}/en/proposals`);
+  await eventually(() => is_kept('/en/proposals'), 'a complete page is kept');
+});
+
 test('a file of the release that comes later is kept only when it is the log\'s', async (t) => {
   const { page, release, proxy } = await first_visit(t);
   let changed = 0;

@@ -3,9 +3,9 @@
 //   /assets/           this release's: from the cache, else from the network when they are what the log says they are;
 //                      what a page of this release fetches of another one, to look at it: from the network
 //   other scripts, styles, frames   nothing
-//   pages              from the network when they are of this release, under our own content policy; else, and without
-//                      a connection, the copy or the home page in the same language: the core shows from this device's
-//                      storage what the address asks for
+//   pages              from the network when they are of this release, under our own content policy; else, without a
+//                      connection, and while the origin fails or starts, the copy or the home page in the same language:
+//                      the core shows from this device's storage what the address asks for
 //   /portal.json       from the network, else the copy
 //   all else           the browser's own way: logs are kept, checked, by the core
 // One service worker a release, by its address. The next one is registered by the page (main.ts) after the core has
@@ -30,7 +30,7 @@ const assets = [
 const home_pages = offered.map(({ path }) => `/${path}/`);
 const max_kept_pages = 200;
 const page_path = new RegExp(`^/(${LANGUAGES.map(({ path }) => path).join('|')})(?:/|$)`);
-const page_headers = ['content-type', 'content-language', 'cross-origin-opener-policy', 'referrer-policy', 'trialog-release',
+const page_headers = ['cache-control', 'content-type', 'content-language', 'cross-origin-opener-policy', 'referrer-policy', 'trialog-release',
   'x-content-type-options'];
 // What a fetch of a page's own script asks for, or a picture, a document to be saved, the manifest.
 const harmless = ['', 'document', 'image', 'manifest'];
@@ -44,7 +44,7 @@ async function install(): Promise<void> {
   await cache.add('/portal.json');
   for (const url of home_pages) {
     const page = await fetch(url).then(guarded);
-    if (!is_ours(page)) throw new Error(`${url} is of another release`);
+    if (!page.ok || !is_ours(page)) throw new Error(`${url}: ${page.status}, or of another release`);
     await cache.put(url, page);
   }
   await self.skipWaiting();
@@ -81,7 +81,7 @@ async function keep(request: RequestInfo, response: Response): Promise<Response>
 }
 
 async function keep_page(request: RequestInfo, page: Response): Promise<Response> {
-  if (!page.ok || !is_ours(page)) return page;
+  if (!page.ok || !is_ours(page) || page.headers.get('cache-control') === 'no-store') return page;
   await keep(request, page);
   await forget_oldest_pages().catch(() => undefined);
   return page;
@@ -121,9 +121,10 @@ async function guarded_if_document(request: Request): Promise<Response> {
 }
 
 async function get_page(request: Request, language: string): Promise<Response> {
-  const page = await fetch(request).then(guarded).catch((error: unknown) => error);
-  if (page instanceof Response && (page.type === 'opaqueredirect' || is_ours(page))) return keep_page(request, page);
-  return await copy_of(request, language) ?? Response.error();
+  const page = await fetch(request).then(guarded).catch(() => Response.error());
+  const is_usable = page.type === 'opaqueredirect' || is_ours(page);
+  if (is_usable && page.status < 500) return keep_page(request, page);
+  return await copy_of(request, language) ?? (is_usable ? page : Response.error());
 }
 
 async function copy_of(request: Request, language: string): Promise<Response | undefined> {
