@@ -2,6 +2,12 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
 #include "log/tlog_proof.h"
 #include "origin/makers.h"
 #include "support/torsion.h"
@@ -29,6 +35,32 @@ void run_sql(const Folder& folder, const std::string& sql) {
   BOOST_TEST(sqlite3_open(database_path(folder.path()).c_str(), &database) == SQLITE_OK);
   BOOST_TEST(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
   sqlite3_close(database);
+}
+
+std::unique_ptr<Ledger> open_unread(const Folder& folder) {
+  Result<std::unique_ptr<Store>> store = Store::open(database_path(folder.path()), Store::Access::write);
+  return std::move(*Ledger::open(std::move(*store), ledger_keys(), portal_name));
+}
+
+// What a ledger answers to each, sent one after the other.
+std::vector<std::string> answers_of(Ledger& ledger, const std::vector<Submission>& submissions) {
+  std::vector<std::string> answers;
+  for (const Submission& submission : submissions) {
+    const Result<Position> answer = admit(ledger, submission);
+    answers.push_back(answer ? std::string(word_of(answer->log)) + " " + std::to_string(answer->index)
+                             : std::string(name_of(answer.error().code)) + " " + answer.error().where);
+  }
+  return answers;
+}
+
+// What a register has, in its order.
+std::vector<std::string> contents_of(const Ledger& ledger) {
+  std::vector<std::string> contents;
+  for (const Entry& entry : ledger.records()->entries()) {
+    contents.push_back(std::string(word_of(entry.log)) + " " + std::to_string(entry.index) + " " + entry.leaf.header().id + " " +
+                       std::to_string(entry.leaf.header().revision));
+  }
+  return contents;
 }
 
 // A ledger with five leaves in the register log, closed again.
@@ -215,18 +247,212 @@ BOOST_AUTO_TEST_CASE(a_store_of_another_portal_is_not_opened) {
 BOOST_AUTO_TEST_CASE(before_the_records_are_read_the_logs_are_there_and_nothing_is_admitted) {
   const Folder folder;
   fill(folder);
-  Result<std::unique_ptr<Store>> store = Store::open(database_path(folder.path()), Store::Access::write);
-  const std::unique_ptr<Ledger> ledger = std::move(*Ledger::open(std::move(*store), ledger_keys(), portal_name));
-  BOOST_TEST(!ledger->is_ready());
+  const std::unique_ptr<Ledger> ledger = open_unread(folder);
+  BOOST_TEST((ledger->readiness() == Readiness::starting));
   const Submission there = certificate();
   BOOST_TEST((admit(*ledger, there).error().code == Errc::starting));
   BOOST_TEST(proves(*ledger, LogName::register_log, *ledger->prove({LogName::register_log, 0}), there.leaf));
   // Who ends the reading gets no half of it.
   BOOST_TEST(ledger->read_records([] { return false; }).has_value());
-  BOOST_TEST(!ledger->is_ready());
+  BOOST_TEST((ledger->readiness() == Readiness::starting));
+  // Also when it goes on after having said no: nothing is admitted over half a register.
+  bool go_on = true;
+  BOOST_TEST(ledger->read_records([&] { return go_on = !go_on; }).has_value());
+  BOOST_TEST((ledger->readiness() == Readiness::starting));
   BOOST_TEST(ledger->read_records().has_value());
-  BOOST_TEST(ledger->is_ready());
+  BOOST_TEST((ledger->readiness() == Readiness::ready));
   BOOST_TEST(admit(*ledger, there)->index == 0U);
+  BOOST_TEST(admit(*ledger, disclosure("dsc-new")).has_value());
+  BOOST_TEST(ledger->read_records().has_value());
+  BOOST_TEST(ledger->records()->refused().empty());
+}
+
+BOOST_AUTO_TEST_CASE(while_the_intake_log_is_read_the_same_is_admitted_as_after) {
+  const Folder folder;
+  const Submission old_complaint = complaint("cmp-old"), old_stand = stand("prp-a", "ann");
+  const Submission newer_stand = changed_stand(old_stand, "ann", Choice::in_favour);
+  {
+    const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
+    for (const Submission& one : {certificate(), proposal("prp-a"), disclosure("dsc-a"), old_complaint, complaint("cmp-answered"),
+                                  reply("rpl-1", "cmp-answered"), old_stand, newer_stand}) {
+      BOOST_TEST(admit(*ledger, one).has_value());
+    }
+  }
+  const Submission new_stand = stand("prp-a", "bob"), new_complaint = complaint("cmp-new");
+  const std::vector<Submission> submissions = {
+      new_complaint, old_complaint, new_complaint,      // new, and two that are there
+      complaint("cmp-old"),                             // another one under a name that is taken
+      complaint("cmp-new"),
+      changed_stand(old_stand, "ann", Choice::against), // as if the newer one did not exist
+      changed_stand(newer_stand, "ann", Choice::against),
+      new_stand, changed_stand(new_stand, "bob", Choice::against), stand("prp-b", "bob"),
+      reply("rpl-2", "cmp-old"), reply("rpl-3", "cmp-new"), reply("rpl-4", "cmp-nowhere"), reply("rpl-5", "dsc-a"),
+      disclosure("dsc-b"), disclosure("dsc-a")};
+
+  const Folder copy;
+  std::filesystem::copy_file(database_path(folder.path()), database_path(copy.path()));
+  const std::unique_ptr<Ledger> read = open_ledger(copy.path());
+  const std::vector<std::string> expected = answers_of(*read, submissions);
+  for (const char* refusal : {"replay header.revision", "old_revision header.revision", "unknown_reference complaint_id",
+                              "unknown_reference proposal_id"}) {
+    BOOST_TEST(std::count(expected.begin(), expected.end(), refusal) > 0, refusal);
+  }
+
+  const std::unique_ptr<Ledger> ledger = open_unread(folder);
+  std::vector<std::string> answers;
+  bool is_early = false;
+  const Result<void> result = ledger->read_records([&] {
+    if (ledger->readiness() != Readiness::reading || !answers.empty()) return true;
+    is_early = ledger->records()->next_index(LogName::intake_log) == 0;
+    answers = answers_of(*ledger, submissions);
+    return true;
+  });
+  BOOST_TEST(result.has_value());
+  BOOST_TEST(is_early);
+  BOOST_TEST(answers == expected, boost::test_tools::per_element());
+  BOOST_TEST((ledger->readiness() == Readiness::ready));
+  BOOST_TEST(ledger->newest(LogName::intake_log).root == read->newest(LogName::intake_log).root);
+  BOOST_TEST(ledger->records()->entries().size() == read->records()->entries().size());
+  BOOST_TEST((ledger->records()->tally("prp-a").against == 2));
+  // Afterwards it goes on as any other, and as it was written.
+  BOOST_TEST((admit(*ledger, complaint("cmp-new")).error().code == admit(*read, complaint("cmp-new")).error().code));
+  BOOST_TEST(admit(*ledger, complaint("cmp-last")).has_value());
+  const std::vector<std::string> contents = contents_of(*ledger);
+  const std::unique_ptr<Ledger> again = open_ledger(folder.path());
+  const std::vector<std::string> contents_again = contents_of(*again);
+  BOOST_TEST(contents.size() == contents_again.size());
+  BOOST_TEST(std::is_permutation(contents.begin(), contents.end(), contents_again.begin()));
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_together_is_admitted_together_while_the_intake_log_is_read) {
+  const Folder folder;
+  {
+    const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
+    for (const Submission& one : {certificate(), complaint("cmp-old")}) BOOST_TEST(admit(*ledger, one).has_value());
+  }
+  // The key that signs the reply is certified in the same call.
+  const std::vector<Submission> submissions = {complaint("cmp-new"), second_certificate(), second_reply("rpl-1", "cmp-old"),
+                                               second_reply("rpl-2", "cmp-new")};
+  const std::unique_ptr<Ledger> ledger = open_unread(folder);
+  bool has_sent = false;
+  const Result<void> read = ledger->read_records([&] {
+    if (has_sent || ledger->readiness() != Readiness::reading) return true;
+    has_sent = true;
+    for (const Result<Position>& taken : ledger->admit(submissions, policy())) BOOST_TEST(taken.has_value());
+    return true;
+  });
+  BOOST_TEST(read.has_value());
+  BOOST_TEST(has_sent);
+  BOOST_TEST(ledger->records()->refused().empty());
+  BOOST_TEST(ledger->records()->replies_to("cmp-old").size() == 1U);
+  BOOST_TEST(ledger->records()->replies_to("cmp-new").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_published_while_the_intake_log_is_read_is_shown_before_its_end) {
+  const Folder folder;
+  {
+    const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
+    for (const Submission& one : {certificate(), complaint("cmp-old")}) BOOST_TEST(admit(*ledger, one).has_value());
+  }
+  const std::unique_ptr<Ledger> ledger = open_unread(folder);
+  bool has_sent = false, is_shown_early = false;
+  const Result<void> read = ledger->read_records([&] {
+    if (ledger->readiness() != Readiness::reading) return true;
+    if (!has_sent) BOOST_TEST(admit(*ledger, disclosure("dsc-new")).has_value());
+    has_sent = true;
+    const bool is_shown = ledger->records()->find("dsc-new") != nullptr;
+    is_shown_early = is_shown_early || (is_shown && ledger->records()->find("cmp-old") == nullptr);
+    return true;
+  });
+  BOOST_TEST(read.has_value());
+  BOOST_TEST(is_shown_early);
+}
+
+BOOST_AUTO_TEST_CASE(a_start_reads_while_others_send) {
+  constexpr unsigned old_leaves = 3000;  // of which several batches are made
+  const Folder folder;
+  {
+    const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
+    BOOST_TEST(admit(*ledger, certificate()).has_value());
+    BOOST_TEST(admit(*ledger, proposal("prp-a")).has_value());
+    std::vector<Submission> sent;
+    for (unsigned i = 0; i < old_leaves; ++i) sent.push_back(stand("prp-a", "person " + std::to_string(i)));
+    for (const Result<Position>& position : ledger->admit(sent, policy())) BOOST_TEST_REQUIRE(position.has_value());
+  }
+  const std::unique_ptr<Ledger> ledger = open_unread(folder);
+  Result<void> result;
+  std::atomic<bool> has_ended = false;
+  std::thread reader([&] {
+    result = ledger->read_records();
+    has_ended = true;
+  });
+  std::vector<Result<Position>> taken;
+  unsigned taken_early = 0;
+  for (bool is_last = false; !is_last;) {
+    is_last = has_ended;  // One more after the end.
+    const bool is_early = ledger->readiness() == Readiness::reading;
+    const Result<Position> position = admit(*ledger, stand("prp-a", "new " + std::to_string(taken.size())));
+    if (!position && position.error().code == Errc::starting) continue;
+    taken.push_back(position);
+    if (is_early) ++taken_early;
+  }
+  reader.join();
+  BOOST_TEST(result.has_value());
+  BOOST_TEST(taken_early > 0U);
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    BOOST_TEST_REQUIRE(taken[i].has_value());
+    BOOST_TEST(taken[i]->index == old_leaves + i);
+  }
+  BOOST_TEST(ledger->records()->refused().empty());
+  BOOST_TEST(ledger->records()->tally("prp-a").total() == static_cast<std::int64_t>(old_leaves + taken.size()));
+}
+
+// With a lock that lets readers in before a waiting writer this ends by chance or not at all.
+BOOST_AUTO_TEST_CASE(readers_that_never_pause_do_not_keep_a_commit_out) {
+  const Folder folder;
+  const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
+  std::atomic<bool> is_over = false;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 4; ++i) {
+    readers.emplace_back([&] {
+      while (!is_over) {
+        const auto lock = ledger->lock_for_reading();
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      }
+    });
+  }
+  for (const Submission& one : {certificate(), disclosure("dsc-a"), disclosure("dsc-b"), disclosure("dsc-c")}) {
+    BOOST_TEST(admit(*ledger, one).has_value());
+  }
+  is_over = true;
+  for (std::thread& reader : readers) reader.join();
+}
+
+BOOST_AUTO_TEST_CASE(a_store_of_version_1_learns_of_which_record_its_leaves_are) {
+  const Folder folder;
+  fill(folder);
+  BOOST_TEST(admit(*open_ledger(folder.path()), complaint("cmp-old")).has_value());
+  run_sql(folder, "DROP INDEX leaf_record_id; ALTER TABLE leaf DROP COLUMN record_id; PRAGMA user_version = 1");
+  // Who has not locked the folder leaves the file as it is.
+  for (const Store::Access access : {Store::Access::read, Store::Access::change}) {
+    const Result<std::unique_ptr<Store>> store = Store::open(database_path(folder.path()), access);
+    BOOST_TEST((*store)->leaves(LogName::intake_log, 0, 1)->size() == 1U);
+    BOOST_TEST(!(*store)->knows_records(LogName::intake_log).has_value());
+  }
+  const std::unique_ptr<Ledger> ledger = open_unread(folder);
+  BOOST_TEST(!*ledger->store().knows_records(LogName::intake_log));
+  bool has_admitted = false;
+  const Result<void> read = ledger->read_records([&] {
+    has_admitted = has_admitted || ledger->readiness() != Readiness::starting;
+    return true;
+  });
+  BOOST_TEST(read.has_value());
+  BOOST_TEST(!has_admitted);
+  BOOST_TEST((ledger->readiness() == Readiness::ready));
+  BOOST_TEST(*ledger->store().knows_records(LogName::intake_log));
+  BOOST_TEST(ledger->store().leaves_of_record(LogName::intake_log, "cmp-old")->size() == 1U);
+  BOOST_TEST(admit(*ledger, complaint("cmp-new")).has_value());
+  BOOST_TEST(ledger->store().leaves_of_record(LogName::intake_log, "cmp-new")->size() == 1U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

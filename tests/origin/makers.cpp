@@ -40,6 +40,25 @@ T read(const Submission& submission) {
 
 std::string payload_sha256(const Submission& submission) { return hex(sha256(decode_envelope(submission.leaf)->payload)); }
 
+Submission certify(std::string_view id, const SigningKey& key, const SigningKey& root) {
+  Certificate certificate;
+  certificate.header = header(id, "");
+  certificate.subject_key = hex(key.public_key());
+  certificate.organisation_id = office_id;
+  certificate.organisation_name.entries = {{"en", "The Office"}};
+  certificate.sealing_key = hex(sealing_key_of(office_id).public_key());
+  certificate.valid_until_ms = limits::max_time_ms;
+  return sign(certificate, root);
+}
+
+Submission answer(std::string_view id, std::string_view complaint_id, const SigningKey& key) {
+  Reply reply;
+  reply.header = header(id, office_id);
+  reply.complaint_id = complaint_id;
+  reply.text.entries = {{"en", "We have read it"}};
+  return sign(reply, key);
+}
+
 }  // namespace
 
 Folder::Folder() {
@@ -57,16 +76,8 @@ SigningKey key_of(std::string_view name) { return SigningKey(Secret<32>(sha256({
 SealingKey sealing_key_of(std::string_view name) { return SealingKey(Secret<32>(sha256({as_bytes("sealing "), as_bytes(name)}))); }
 LedgerKeys ledger_keys() { return {key_of("root").public_key(), key_of("register"), key_of("intake")}; }
 
-Submission certificate(const SigningKey& root) {
-  Certificate certificate;
-  certificate.header = header("crt-office", "");
-  certificate.subject_key = hex(key_of(office_id).public_key());
-  certificate.organisation_id = office_id;
-  certificate.organisation_name.entries = {{"en", "The Office"}};
-  certificate.sealing_key = hex(sealing_key_of(office_id).public_key());
-  certificate.valid_until_ms = limits::max_time_ms;
-  return sign(certificate, root);
-}
+Submission certificate(const SigningKey& root) { return certify("crt-office", key_of(office_id), root); }
+Submission second_certificate() { return certify("crt-second", key_of("second"), key_of("root")); }
 
 Submission disclosure(std::string_view id) {
   Disclosure disclosure;
@@ -107,6 +118,33 @@ Submission complaint(std::string_view id) {
   complaint.private_commitment = hex(*private_commitment(part));
   complaint.sealed_sha256 = hex(sha256(*sealed));
   return sign(complaint, key_of(id), std::move(*sealed));
+}
+
+Submission reply(std::string_view id, std::string_view complaint_id) { return answer(id, complaint_id, key_of(office_id)); }
+Submission second_reply(std::string_view id, std::string_view complaint_id) { return answer(id, complaint_id, key_of("second")); }
+
+Submission proposal(std::string_view id) {
+  Proposal proposal;
+  proposal.header = header(id, office_id);
+  proposal.title.entries = proposal.summary.entries = proposal.text.entries = {{"en", "A proposal"}};
+  proposal.opens_at_ms = now_ms - 1000;
+  proposal.closes_at_ms = now_ms + 1000;
+  return sign(proposal, key_of(office_id));
+}
+
+Submission stand(std::string_view proposal_id, std::string_view person) {
+  Endorsement stand;
+  stand.header = header(endorsement_id(proposal_id, key_of(person).public_key()), "");
+  stand.proposal_id = proposal_id;
+  return sign(stand, key_of(person));
+}
+
+Submission changed_stand(const Submission& before, std::string_view person, Choice choice) {
+  Endorsement stand = read<Endorsement>(before);
+  stand.header.revision += 1;
+  stand.header.previous_sha256 = payload_sha256(before);
+  stand.choice = choice;
+  return sign(stand, key_of(person));
 }
 
 AdmissionPolicy policy() { return network_policy(now_ms); }

@@ -37,7 +37,13 @@ Submission certificate(const SigningKey& root = key_of("root"));  // of the offi
 Submission disclosure(std::string_view id);   // first revision, by the office
 Submission revision(const Submission& before, std::string_view new_name);
 Submission tombstone(const Submission& target);
-Submission complaint(std::string_view id);    // to the office, with its sealed part
+Submission second_certificate();              // of the same office, for another key of it
+Submission second_reply(std::string_view id, std::string_view complaint_id);  // signed by that key
+Submission complaint(std::string_view id);    // to the office, with its sealed part; another one at each call
+Submission reply(std::string_view id, std::string_view complaint_id);  // by the office
+Submission proposal(std::string_view id);     // by the office; open at now_ms
+Submission stand(std::string_view proposal_id, std::string_view person);
+Submission changed_stand(const Submission& before, std::string_view person, Choice choice);
 AdmissionPolicy policy();
 
 // Admits one. Errors: as Ledger::admit.

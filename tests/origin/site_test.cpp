@@ -38,9 +38,12 @@ BOOST_AUTO_TEST_CASE(a_problem_has_the_name_of_its_code) {
              R"({"code":"storage_full","status":507,"title":"the disk or the browser's storage is full","type":"about:blank","where":"disk"})");
 }
 
-BOOST_AUTO_TEST_CASE(while_the_records_are_read_the_logs_are_served_and_pages_say_so) {
+BOOST_AUTO_TEST_CASE(after_a_start_the_logs_come_first_then_the_register_then_all) {
   const Folder folder;
-  BOOST_TEST(admit(*open_ledger(folder.path()), certificate()).has_value());
+  {
+    const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
+    for (const Submission& one : {certificate(), disclosure("dsc-a"), complaint("cmp-old")}) BOOST_TEST(admit(*ledger, one).has_value());
+  }
   Result<std::unique_ptr<Store>> store = Store::open(database_path(folder.path()), Store::Access::write);
   ServedSite site(folder.path(), std::move(*Ledger::open(std::move(*store), ledger_keys(), portal_name)));
   const auto ask = [&](Method method, const std::string& path, const std::string& body = "") {
@@ -51,17 +54,39 @@ BOOST_AUTO_TEST_CASE(while_the_records_are_read_the_logs_are_served_and_pages_sa
     request.body = body;
     return site.ask(std::move(request));
   };
-  const std::string sent = write_submission(complaint("cmp-1"));
+  const auto says = [](const Response& page, const char* words) { return page.body->find(words) != std::string::npos; };
+  const char* reads_all = "正在读取记录";
+  const char* reads_on = "仍在读取投诉和表态";
   const Response page = ask(Method::get, "/zh/register");
   BOOST_TEST(page.status == 503U);
-  BOOST_TEST((page.body->find("正在读取记录") != std::string::npos));
-  BOOST_TEST(ask(Method::post, "/submit", sent).status == 503U);
+  BOOST_TEST(says(page, reads_all));
+  BOOST_TEST(ask(Method::post, "/submit", write_submission(complaint("cmp-1"))).status == 503U);
   BOOST_TEST(ask(Method::get, "/log/register/checkpoint").status == 200U);
-  BOOST_TEST(ask(Method::get, "/log/register/tile/entries/000.p/1").status == 200U);
+  BOOST_TEST(ask(Method::get, "/log/register/tile/entries/000.p/2").status == 200U);
   BOOST_TEST(ask(Method::get, "/portal.json").status == 200U);
-  BOOST_TEST(site.ledger().read_records().has_value());
-  BOOST_TEST(ask(Method::get, "/zh/register").status == 200U);
-  BOOST_TEST(ask(Method::post, "/submit", sent).status == 200U);
+  bool was_reading = false;
+  const Result<void> read = site.ledger().read_records([&] {
+    if (was_reading || site.ledger().readiness() != Readiness::reading) return true;
+    was_reading = true;
+    const Response early = ask(Method::get, "/zh/register/dsc-a");
+    BOOST_TEST(early.status == 200U);
+    BOOST_TEST(says(early, "A rule"));
+    BOOST_TEST(says(early, reads_on));
+    BOOST_TEST(early.cache_control == "no-store");
+    BOOST_TEST(ask(Method::get, "/zh/complaints/cmp-old").status == 503U);
+    BOOST_TEST(ask(Method::get, "/zh/register/dsc-none").status == 404U);
+    BOOST_TEST(ask(Method::get, "/zh/nothing-like-it").status == 404U);
+    const Response code = ask(Method::get, "/zh/verify?log=intake&index=0&leaf=" + std::string(64, '0'));
+    BOOST_TEST(says(code, "还没有读到这一条"));
+    BOOST_TEST(ask(Method::post, "/submit", write_submission(complaint("cmp-2"))).status == 200U);
+    return true;
+  });
+  BOOST_TEST(read.has_value());
+  BOOST_TEST(was_reading);
+  BOOST_TEST(!says(ask(Method::get, "/zh/register/dsc-a"), reads_on));
+  BOOST_TEST(ask(Method::get, "/zh/complaints/cmp-old").status == 200U);
+  BOOST_TEST(ask(Method::get, "/zh/complaints/cmp-2").status == 200U);
+  BOOST_TEST(ask(Method::post, "/submit", write_submission(complaint("cmp-3"))).status == 200U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

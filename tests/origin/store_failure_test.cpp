@@ -11,13 +11,11 @@ using namespace trialog::origin::test;
 
 namespace {
 
-// Opens, sends some records and closes, as far as the store lets it; notes what was acknowledged.
-void use_ledger(const std::string& folder, std::vector<Acknowledged>& acknowledged, FailureKind kind) {
-  const std::unique_ptr<Ledger> ledger = open_ledger(folder, failing_vfs);
-  if (ledger == nullptr) return;
+// Sends some records, as far as the store lets it; notes what was acknowledged.
+void send_some(Ledger& ledger, std::vector<Acknowledged>& acknowledged, FailureKind kind) {
   const Submission first = disclosure("dsc-a");
   for (const Submission& sent : {certificate(), first, complaint("cmp-1"), revision(first, "New"), complaint("cmp-2")}) {
-    const Result<Position> taken = admit(*ledger, sent);
+    const Result<Position> taken = admit(ledger, sent);
     if (!taken) {
       const Errc code = taken.error().code;
       // After a failure a record may also be refused because the one that it needs is not there.
@@ -26,12 +24,31 @@ void use_ledger(const std::string& folder, std::vector<Acknowledged>& acknowledg
       BOOST_TEST(expected, name_of(code));
       continue;
     }
-    const Result<std::string> proof = ledger->prove(*taken);
+    const Result<std::string> proof = ledger.prove(*taken);
     if (proof) acknowledged.push_back({sent, taken->log, *proof});
   }
 }
 
-void fail_at_every_call(FailureKind kind, Lasting lasting) {
+enum class Sent { when_ready, while_reading };
+
+// Opens, sends and closes.
+void use_ledger(const std::string& folder, std::vector<Acknowledged>& acknowledged, FailureKind kind, Sent when) {
+  Result<std::unique_ptr<Store>> store = Store::open(database_path(folder), Store::Access::write, failing_vfs);
+  if (!store) return;
+  const Result<std::unique_ptr<Ledger>> opened = Ledger::open(std::move(*store), ledger_keys(), portal_name);
+  if (!opened) return;
+  Ledger& ledger = **opened;
+  bool has_sent = false;
+  const Result<void> read = ledger.read_records([&] {
+    if (when == Sent::when_ready || has_sent || ledger.readiness() != Readiness::reading) return true;
+    has_sent = true;
+    send_some(ledger, acknowledged, kind);
+    return true;
+  });
+  if (read && when == Sent::when_ready) send_some(ledger, acknowledged, kind);
+}
+
+void fail_at_every_call(FailureKind kind, Lasting lasting, Sent when = Sent::when_ready) {
   register_failing_vfs();
   int call = 0;
   bool failed = true;
@@ -39,7 +56,7 @@ void fail_at_every_call(FailureKind kind, Lasting lasting) {
     const Folder folder;
     std::vector<Acknowledged> acknowledged;
     fail_at(call, kind, lasting);
-    use_ledger(folder.path(), acknowledged, kind);
+    use_ledger(folder.path(), acknowledged, kind, when);
     failed = has_failed();
     BOOST_TEST((failed || acknowledged.size() == 5u));
     fail_at(-1, FailureKind::input_output, Lasting::once);
@@ -68,6 +85,14 @@ BOOST_AUTO_TEST_CASE(nothing_acknowledged_is_lost_when_the_disk_is_full_for_a_mo
 
 BOOST_AUTO_TEST_CASE(nothing_acknowledged_is_lost_when_the_disk_stays_full) {
   fail_at_every_call(FailureKind::disk_full, Lasting::for_good);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_acknowledged_while_reading_is_lost_when_a_call_fails_once) {
+  fail_at_every_call(FailureKind::input_output, Lasting::once, Sent::while_reading);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_acknowledged_while_reading_is_lost_when_the_disk_stays_full) {
+  fail_at_every_call(FailureKind::disk_full, Lasting::for_good, Sent::while_reading);
 }
 
 BOOST_AUTO_TEST_CASE(every_commit_reaches_the_disk_before_it_is_acknowledged) {

@@ -26,7 +26,7 @@ Batch batch_of(TreeAppender& tree, const std::optional<StoredCheckpoint>& before
   for (int i = 0; i < count; ++i) {
     const Bytes leaf = to_bytes("leaf " + std::to_string(tree.size()));
     tree.append(leaf_hash(leaf));
-    batch.leaves.push_back({leaf, leaf_hash(leaf), i == 0 ? to_bytes("sealed") : Bytes()});
+    batch.leaves.push_back({leaf, leaf_hash(leaf), i == 0 ? to_bytes("sealed") : Bytes(), "record-" + std::to_string(i)});
   }
   batch.tiles = tree.take_changed_tiles();
   batch.after = {tree.size(), tree.root(), "note " + std::to_string(tree.size())};
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(an_erased_private_part_is_gone_from_the_file) {
     Batch batch;
     batch.log = LogName::intake_log;
     const Bytes leaf = to_bytes("leaf");
-    batch.leaves.push_back({leaf, leaf_hash(leaf), to_bytes("the words of a person, sealed")});
+    batch.leaves.push_back({leaf, leaf_hash(leaf), to_bytes("the words of a person, sealed"), "record"});
     batch.after = {1, leaf_hash(leaf), "note"};
     BOOST_TEST(store->commit({&batch, 1}).has_value());
     BOOST_TEST((*store->sealed(LogName::intake_log, 0) == to_bytes("the words of a person, sealed")));
@@ -133,6 +133,28 @@ BOOST_AUTO_TEST_CASE(an_erasure_that_a_reader_holds_up_is_said_and_can_be_repeat
   sqlite3_close(reader);
   BOOST_TEST((store->erase_sealed(LogName::register_log, 0).error().code == Errc::not_found));
   BOOST_TEST(std::filesystem::file_size(database_path(folder.path()) + "-wal") == 0u);
+}
+
+// Of a long log the wrong index would read every leaf.
+BOOST_AUTO_TEST_CASE(the_leaves_of_a_record_are_found_by_their_index) {
+  const Folder folder;
+  const std::unique_ptr<Store> store = open_store(folder);
+  TreeAppender tree;
+  const Batch batch = batch_of(tree, std::nullopt, 300);
+  BOOST_TEST(store->commit({&batch, 1}).has_value());
+  BOOST_TEST((*store->leaves_of_record(LogName::register_log, "record-17") == std::vector<Bytes>{to_bytes("leaf 17")}));
+  BOOST_TEST(store->leaves_of_record(LogName::intake_log, "record-17")->empty());
+  BOOST_TEST(*store->knows_records(LogName::register_log));
+  sqlite3* database = nullptr;
+  BOOST_TEST(sqlite3_open(database_path(folder.path()).c_str(), &database) == SQLITE_OK);
+  std::string plan;
+  const auto add = [](void* to, int columns, char** values, char**) {
+    *static_cast<std::string*>(to) += values[columns - 1];
+    return 0;
+  };
+  sqlite3_exec(database, "EXPLAIN QUERY PLAN SELECT bytes FROM leaf WHERE log = 1 AND record_id = 'record' ORDER BY number", add, &plan, nullptr);
+  sqlite3_close(database);
+  BOOST_TEST(plan == "SEARCH leaf USING INDEX leaf_record_id (log=? AND record_id=?)");
 }
 
 BOOST_AUTO_TEST_CASE(a_log_keeps_its_name) {

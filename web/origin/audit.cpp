@@ -1,10 +1,9 @@
 #include "origin/audit.h"
 
 #include <algorithm>
-#include <deque>
-#include <future>
 #include <map>
 #include <thread>
+#include <utility>
 
 #include "base/encoding.h"
 #include "base/limits.h"
@@ -16,6 +15,7 @@
 #include "origin/keys.h"
 #include "origin/ledger.h"
 #include "origin/portal.h"
+#include "origin/prepare.h"
 #include "origin/publisher.h"
 
 namespace trialog::origin {
@@ -106,13 +106,7 @@ TileReader cut(std::uint64_t size, const TileReader& reader) {
   };
 }
 
-// ---- bundles, on several threads ----
-
-// Signatures are checked faster the more of them are checked together; more bytes are not held for that.
-constexpr std::size_t batch_leaves = 1024;
-constexpr std::size_t batch_bytes = std::size_t{4} << 20;
-// The register takes the leaves in their order, on one thread, which more could not keep up with.
-constexpr unsigned max_threads = 16;
+// ---- bundles ----
 
 struct Bundle {
   TileId id;
@@ -124,6 +118,11 @@ struct Bundle {
 struct CheckedBundle {
   bool is_right = false;
   std::vector<Result<PreparedLeaf>> leaves;  // when it is right
+};
+
+struct Batch {
+  std::vector<Bundle> bundles;
+  std::vector<CheckedBundle> checked;  // one of each
 };
 
 // The number of the first leaf that has not the hash it must have; their count when all have it.
@@ -146,12 +145,11 @@ std::vector<CheckedBundle> check_bundles(std::span<const Bundle> bundles) {
     std::move(leaves->begin(), leaves->end(), std::back_inserter(all));
     bundle_of.resize(all.size(), number);
   }
-  std::vector<Result<SignedEnvelope>> envelopes = open_envelopes(all);
-  Reading reading;
-  for (std::size_t i = 0; i < envelopes.size(); ++i) {
+  std::vector<Result<PreparedLeaf>> prepared = prepare_leaves(all);
+  for (std::size_t i = 0; i < prepared.size(); ++i) {
     std::vector<Result<PreparedLeaf>>& leaves = checked[bundle_of[i]].leaves;
     if (leaves.empty()) leaves.reserve(tile_width);
-    leaves.push_back(Register::prepare(std::move(envelopes[i]), reading));
+    leaves.push_back(std::move(prepared[i]));
   }
   return checked;
 }
@@ -388,11 +386,6 @@ class LogAudit {
 
   // ---- bundles: read here, checked on other threads, taken here in their order ----
 
-  struct Batch {
-    std::vector<Bundle> bundles;
-    std::future<std::vector<CheckedBundle>> checked;  // ends before what it reads
-  };
-
   Result<void> check_bundle(const TileId& id, ByteView hashes) {
     std::optional<Bytes> mine = kept(id);
     const bool is_of_mirror = mine.has_value();
@@ -408,26 +401,24 @@ class LogAudit {
   }
 
   Result<void> start_batch() {
-    if (running_.size() > threads_) TRIALOG_TRY(take_batch());
-    Batch& batch = running_.emplace_back();
-    batch.bundles = std::exchange(read_, {});
+    if (running_.is_full()) TRIALOG_TRY(take_batch());
+    running_.start([bundles = std::exchange(read_, {})]() mutable {
+      std::vector<CheckedBundle> checked = check_bundles(bundles);
+      return Batch{std::move(bundles), std::move(checked)};
+    });
     read_leaves_ = read_bytes_ = 0;
-    // A system that gives no further thread has it done when it is asked for.
-    batch.checked = std::async([&bundles = batch.bundles] { return check_bundles(bundles); });
     return {};
   }
 
   Result<void> finish_bundles() {
     if (!read_.empty()) TRIALOG_TRY(start_batch());
-    while (!running_.empty()) TRIALOG_TRY(take_batch());
+    while (!running_.is_empty()) TRIALOG_TRY(take_batch());
     return {};
   }
 
   Result<void> take_batch() {
-    Batch& batch = running_.front();
-    std::vector<CheckedBundle> checked = batch.checked.get();
-    for (std::size_t i = 0; i < checked.size(); ++i) TRIALOG_TRY(take_bundle(batch.bundles[i], std::move(checked[i])));
-    running_.pop_front();
+    Batch batch = running_.take();
+    for (std::size_t i = 0; i < batch.checked.size(); ++i) TRIALOG_TRY(take_bundle(batch.bundles[i], std::move(batch.checked[i])));
     return {};
   }
 
@@ -488,11 +479,10 @@ class LogAudit {
   std::optional<RefusedBytes> refused_;  // the first
   bool may_keep_ = false;
   AuditedLog report_;
-  const std::size_t threads_ = std::clamp(std::thread::hardware_concurrency(), 1U, max_threads);
   std::vector<Bundle> read_;  // of the batch that is not full yet
   std::size_t read_leaves_ = 0;
   std::size_t read_bytes_ = 0;
-  std::deque<Batch> running_;  // the earliest first
+  InOrder<Batch> running_;
 };
 
 }  // namespace

@@ -145,9 +145,9 @@ void say_refused(const Ledger& ledger) {
 class RecordReader {
  public:
   RecordReader(Ledger& ledger, HttpServer& server) : thread_([this, &ledger, &server] {
-    if (!ledger.is_ready()) read(ledger);
+    if (ledger.readiness() != Readiness::ready) read(ledger);
     if (!result_) return server.stop();
-    if (!ledger.is_ready()) return;
+    if (ledger.readiness() != Readiness::ready) return;
     say_refused(ledger);
     std::printf("all records are read\n");
     std::fflush(stdout);

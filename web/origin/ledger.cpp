@@ -11,6 +11,7 @@
 #include "log/tlog_proof.h"
 #include "log/tree.h"
 #include "origin/crash_point.h"
+#include "origin/prepare.h"
 
 namespace trialog::origin {
 namespace {
@@ -44,6 +45,21 @@ std::vector<std::string> changed_records(const VerifiedLeaf& leaf) {
   return ids;
 }
 
+// The records that may be in the intake log and that its rules ask for.
+std::vector<std::string> needed_records(const VerifiedLeaf& leaf) {
+  std::vector<std::string> ids = changed_records(leaf);
+  if (leaf.kind() == Kind::reply) {
+    const Result<Verified<Reply>> reply = open_record<Reply>(leaf);
+    TRIALOG_ASSERT(reply.has_value(), "a verified reply opens");
+    ids.push_back((*reply)->complaint_id);
+  } else if (leaf.kind() == Kind::complaint) {
+    const Result<Verified<Complaint>> complaint = open_record<Complaint>(leaf);
+    TRIALOG_ASSERT(complaint.has_value(), "a verified complaint opens");
+    if ((*complaint)->about_id) ids.push_back(*(*complaint)->about_id);
+  }
+  return ids;
+}
+
 }  // namespace
 
 std::string_view word_of(LogName log) { return log == LogName::register_log ? "register" : "intake"; }
@@ -59,11 +75,48 @@ struct Ledger::Pending {
   Position position{};
 };
 
+// What submissions are checked against while the records are being read: all of the register log, and of the intake log
+// the records that they are about, each fetched when it is first needed. It counts the leaves of the intake log in its own
+// order, and nobody asks it for their indexes.
+class Ledger::Gate {
+ public:
+  Gate(const Register& records, const Store& store) : records_(records), store_(store) {}
+
+  const Register& records() const { return records_; }
+
+  Result<void> fetch_needed(ByteView leaf) {
+    const Result<VerifiedLeaf> verified = verify(leaf, records_.certificates());
+    if (!verified) return {};  // It is refused without them.
+    for (const std::string& id : needed_records(*verified)) {
+      if (fetched_.contains(id)) continue;
+      for (const Bytes& revision : TRIALOG_TRY(store_.leaves_of_record(LogName::intake_log, id))) {
+        (void)records_.add(LogName::intake_log, records_.next_index(LogName::intake_log), revision);
+      }
+      fetched_.insert(id);
+    }
+    return {};
+  }
+
+  void add(LogName log, VerifiedLeaf leaf) { records_.add_verified(log, records_.next_index(log), std::move(leaf)); }
+
+ private:
+  Register records_;
+  const Store& store_;
+  std::set<std::string> fetched_;  // ids, also of records that are not there
+};
+
+struct Ledger::ReadBatch {
+  std::vector<Digest> hashes;
+  std::vector<Result<PreparedLeaf>> leaves;
+};
+
 Ledger::Ledger(std::unique_ptr<Store> store, const LedgerKeys& keys, const std::string& portal_name)
     : store_(std::move(store)), register_(std::make_shared<Register>(keys.root)) {
-  logs_.push_back({origin_of(portal_name, LogName::register_log), keys.register_log, {}, {}});
-  logs_.push_back({origin_of(portal_name, LogName::intake_log), keys.intake_log, {}, {}});
+  logs_.push_back({origin_of(portal_name, LogName::register_log), keys.register_log, {}, {}, {}});
+  logs_.push_back({origin_of(portal_name, LogName::intake_log), keys.intake_log, {}, {}, {}});
 }
+
+Ledger::~Ledger() = default;
 
 Result<std::unique_ptr<Ledger>> Ledger::open(std::unique_ptr<Store> store, const LedgerKeys& keys,
                                              const std::string& portal_name) {
@@ -106,29 +159,94 @@ Result<void> Ledger::load(LogName log) {
 }
 
 Result<void> Ledger::read_records(const std::function<bool()>& go_on) {
-  for (const LogName log : all_logs) TRIALOG_TRY(read_records(log, go_on));
-  is_ready_ = go_on();
+  if (readiness_ == Readiness::ready) return {};
+  TRIALOG_TRY(read_leaves(LogName::register_log, go_on));
+  const LogState& register_log = state(LogName::register_log);
+  if (readiness_ == Readiness::starting && register_log.read.size() == register_log.newest.size &&
+      TRIALOG_TRY(store_->knows_records(LogName::intake_log))) {
+    gate_ = std::make_unique<Gate>(*register_, *store_);
+    readiness_ = Readiness::reading;
+  }
+  do {
+    TRIALOG_TRY(read_leaves(LogName::intake_log, go_on));
+    TRIALOG_TRY(read_leaves(LogName::register_log, go_on));
+  } while (go_on() && !TRIALOG_TRY(try_to_finish()));
   return {};
 }
 
-// The tiles are what proofs are made of, the leaves are what they are about: both must give the root.
-Result<void> Ledger::read_records(LogName log, const std::function<bool()>& go_on) {
-  const StoredCheckpoint& newest = state(log).newest;  // Nothing is admitted meanwhile.
-  TreeAppender from_leaves;
-  for (std::uint64_t first = 0; first < newest.size; first += tile_width) {
-    if (!go_on()) return {};
-    const std::uint64_t count = std::min<std::uint64_t>(tile_width, newest.size - first);
-    const std::vector<Bytes> leaves = TRIALOG_TRY(store_->leaves(log, first, count));
-    for (const Digest& hash : leaf_hashes(leaves)) from_leaves.append(hash);
-    std::vector<Result<SignedEnvelope>> envelopes = open_envelopes(leaves);
-    for (std::uint64_t i = 0; i < count; ++i) {
-      // A leaf that the rules refuse stays in the log and out of the register; the register remembers why.
-      (void)register_->add(log, first + i, std::move(envelopes[i]));
-    }
-    (void)from_leaves.take_changed_tiles();  // They are in the store.
+Result<std::vector<Bytes>> Ledger::next_batch(LogName log, std::uint64_t first, std::uint64_t end) const {
+  std::vector<Bytes> leaves;
+  std::size_t bytes = 0;
+  while (first + leaves.size() < end && leaves.size() < batch_leaves && bytes < batch_bytes) {
+    const std::uint64_t begin = first + leaves.size();
+    std::vector<Bytes> more = TRIALOG_TRY(store_->leaves(log, begin, std::min<std::uint64_t>(tile_width, end - begin)));
+    for (const Bytes& leaf : more) bytes += leaf.size();
+    std::move(more.begin(), more.end(), std::back_inserter(leaves));
   }
-  if (from_leaves.root() != newest.root) return Error{Errc::wrong_leaf, std::string(word_of(log))};
+  return leaves;
+}
+
+// As far as the log goes now. The tiles are what proofs are made of, the leaves are what they are about: both must give
+// the root.
+Result<void> Ledger::read_leaves(LogName log, const std::function<bool()>& go_on) {
+  const StoredCheckpoint target = newest(log);
+  const bool names_records = log == LogName::intake_log && !TRIALOG_TRY(store_->knows_records(log));
+  InOrder<ReadBatch> running;
+  std::uint64_t begun = state(log).read.size();
+  while (begun < target.size || !running.is_empty()) {
+    if (!go_on()) return {};
+    // What is published meanwhile is not to wait for the end of the longer log.
+    if (log == LogName::intake_log) TRIALOG_TRY(read_leaves(LogName::register_log, go_on));
+    if (begun == target.size || running.is_full()) {
+      const std::uint64_t first = state(log).read.size();
+      const std::vector<std::string> record_ids = take_read(log, running.take());
+      // What cannot be written now, as on a full disk, is written at the next start.
+      if (names_records) (void)store_->set_record_ids(log, first, record_ids);
+      continue;
+    }
+    std::vector<Bytes> leaves = TRIALOG_TRY(next_batch(log, begun, target.size));
+    begun += leaves.size();
+    running.start([leaves = std::move(leaves)] { return ReadBatch{leaf_hashes(leaves), prepare_leaves(leaves)}; });
+  }
+  return check_read(log, target);
+}
+
+Result<void> Ledger::check_read(LogName log, const StoredCheckpoint& target) const {
+  if (state(log).read.root() != target.root) return Error{Errc::wrong_leaf, std::string(word_of(log))};
   return {};
+}
+
+// Returns the ids of the records that the leaves are of; empty where the register refused one.
+std::vector<std::string> Ledger::take_read(LogName log, ReadBatch batch) {
+  const WriteLock lock(*this);
+  return take_read_locked(log, std::move(batch));
+}
+
+std::vector<std::string> Ledger::take_read_locked(LogName log, ReadBatch batch) {
+  std::vector<std::string> record_ids;
+  for (Result<PreparedLeaf>& leaf : batch.leaves) {
+    // A leaf that the rules refuse stays in the log and out of the register; the register remembers why.
+    const bool is_taken = register_->add(log, register_->next_index(log), std::move(leaf)).has_value();
+    record_ids.push_back(is_taken ? register_->entries().back().leaf.header().id : std::string());
+  }
+  TreeAppender& read = state(log).read;
+  for (const Digest& hash : batch.hashes) read.append(hash);
+  (void)read.take_changed_tiles();  // They are in the store.
+  return record_ids;
+}
+
+// The last leaves, while nothing is admitted, or those who send would stay ahead of who reads. False: they are too many.
+Result<bool> Ledger::try_to_finish() {
+  const WriteLock lock(*this);
+  for (const LogName log : all_logs) {
+    const std::uint64_t first = state(log).read.size(), end = state(log).newest.size;
+    if (end - first > batch_leaves) return false;
+    const std::vector<Bytes> leaves = TRIALOG_TRY(store_->leaves(log, first, end - first));
+    take_read_locked(log, ReadBatch{leaf_hashes(leaves), prepare_leaves(leaves)});
+    TRIALOG_TRY(check_read(log, state(log).newest));
+  }
+  readiness_ = Readiness::ready;
+  return true;
 }
 
 TileReader Ledger::reader(LogName log) const {
@@ -194,12 +312,16 @@ class Ledger::Batcher {
     for (const std::string& id : changed_records(*leaf)) changed_.insert(id);
     by_hash_.emplace(hash, pending_.size());
     waiting_.push_back({number, pending_.size()});
-    pending_.push_back({log, std::move(*leaf), {submission.leaf, hash, submission.sealed}});
+    NewLeaf stored{submission.leaf, hash, submission.sealed, leaf->header().id};
+    pending_.push_back({log, std::move(*leaf), std::move(stored)});
     return {};
   }
 
   Result<VerifiedLeaf> check(LogName log, const Submission& submission) const {
-    return ledger_.register_->check_admission(log, submission.leaf, policy_);
+    Gate* gate = ledger_.gate_.get();
+    if (gate == nullptr) return ledger_.register_->check_admission(log, submission.leaf, policy_);
+    TRIALOG_TRY(gate->fetch_needed(submission.leaf));
+    return gate->records().check_admission(log, submission.leaf, policy_);
   }
 
   bool changes_pending(const VerifiedLeaf& leaf) const {
@@ -236,7 +358,8 @@ class Ledger::Batcher {
 };
 
 std::vector<Result<Position>> Ledger::admit(std::span<const Submission> submissions, const AdmissionPolicy& policy) {
-  if (!is_ready_) return {submissions.size(), Errc::starting};
+  if (readiness_ == Readiness::starting) return {submissions.size(), Errc::starting};
+  if (readiness_ == Readiness::ready) gate_.reset();
   Batcher batcher(*this, policy, submissions.size());
   for (std::size_t i = 0; i < submissions.size(); ++i) batcher.take(i, submissions[i]);
   return batcher.finish();
@@ -276,8 +399,13 @@ Result<void> Ledger::commit(std::vector<Pending>& pending) {
     return committed;
   }
 
-  const std::unique_lock lock(mutex_);
-  for (Pending& leaf : pending) register_->add_verified(leaf.log, leaf.position.index, std::move(leaf.leaf));
+  const WriteLock lock(*this);
+  // What came in while the records are being read is read like them. The gate serves the rest of a call that began then.
+  const bool is_ready = readiness_ == Readiness::ready;
+  for (Pending& leaf : pending) {
+    if (gate_) gate_->add(leaf.log, is_ready ? VerifiedLeaf(leaf.leaf) : std::move(leaf.leaf));
+    if (is_ready) register_->add_verified(leaf.log, leaf.position.index, std::move(leaf.leaf));
+  }
   for (std::size_t i = 0; i < batches.size(); ++i) {
     state(trees[i].first).tree = std::move(trees[i].second);
     state(trees[i].first).newest = std::move(batches[i].after);

@@ -2,11 +2,14 @@
 //
 //   submission -> register rules (check_admission) -> batch -> tree, tiles, signed checkpoint -> one commit -> register
 //
-// Invariant: the register, the trees and the newest checkpoints here are what the store has; they change only after a
-// commit. So a failed commit leaves everything as it was, and no proof can be asked for what is not on disk.
-// Opening refuses a store whose root cannot be rebuilt from its leaves and from its tiles, whose checkpoint we did not
-// sign, or that has fewer leaves than its newest checkpoint says: a log that was cut off is never signed again.
-// Owner:   admit() is for one thread at a time; reading is for any number of threads beside it.
+// Invariant: the trees and the newest checkpoints here are what the store has, and so is the register once it is ready; they
+// change only after a commit. So a failed commit leaves everything as it was, and no proof can be asked for what is not on
+// disk.
+// Opening refuses a store whose root cannot be rebuilt from its tiles, whose checkpoint we did not sign, or that has fewer
+// leaves than its newest checkpoint says: a log that was cut off is never signed again.
+// After a start the register fills while the logs are served and grow: read_records() follows them until it has all. Leaves
+// that do not give the root are found only then; the tree, which grows from its tiles, stays the one that was signed.
+// Owner:   admit() is for one thread at a time, read_records() for another; reading is for any number beside them.
 // Does not: queue, batch or read a clock (origin/sequencer.h does).
 #pragma once
 
@@ -14,6 +17,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <shared_mutex>
 #include <span>
 #include <string>
@@ -49,26 +53,33 @@ struct LedgerKeys {
   SigningKey intake_log;
 };
 
+// What a ledger can do after it was opened.
+enum class Readiness {
+  starting,  // the logs are there to be read and proved from; nothing is admitted, and the register is not to be shown
+  reading,   // the register has the register log, as it grows too, and the intake log is coming; it admits
+  ready      // every record is in the register
+};
+
 class Ledger {
  public:
-  // Makes both logs when the store is new. From here on the logs can be read and proved from; the register is empty and
-  // nothing is admitted until read_records() is done. Cost: that of a few tiles.
+  // Makes both logs when the store is new. Cost: that of a few tiles.
   // Errors: those of Store and open_checkpoint; unknown_origin, rewound, wrong_tile.
   static Result<std::unique_ptr<Ledger>> open(std::unique_ptr<Store> store, const LedgerKeys& keys,
                                               const std::string& portal_name);
+  ~Ledger();
 
-  // Reads every leaf again: the tree made of them must be that of the tiles, and each goes through its rules into the
-  // register. To be called once, by any thread. Ends early, without an error, when `go_on` says so.
-  // Errors: those of Store; wrong_leaf.
+  // Reads every leaf again, from `starting` to `ready`: the tree made of them must be that of the tiles, and each goes
+  // through its rules into the register, on as many threads as there are processors. Ends early, without an error, when
+  // `go_on` says so, and can be called again, also when it is ready. A store of version 1 admits nothing before the end: it
+  // learns here of which record each leaf of the intake log is. Errors: those of Store; wrong_leaf.
   Result<void> read_records(const std::function<bool()>& go_on = [] { return true; });
-  // Whether records() has every record.
-  bool is_ready() const { return is_ready_; }
+  Readiness readiness() const { return readiness_; }
 
   // Takes submissions in their order, in as few commits as their dependencies allow (one, as a rule: a record that
   // needs another one of the same call waits for a second commit). One result each; a leaf that is there already gives
   // its place. Errors: those of Register::check_admission; too_large, missing_field, unknown_field,
   // commitment_mismatch (sealed); storage_full; storage_failed, also for ever after the store and this object differ;
-  // starting, before is_ready().
+  // starting, when it is.
   std::vector<Result<Position>> admit(std::span<const Submission> submissions, const AdmissionPolicy& policy);
 
   // A proof file that the leaf is in the newest checkpoint, or in an older one. Errors: outside_tree, those of Store.
@@ -76,7 +87,11 @@ class Ledger {
   Result<std::string> prove(const Position& position, const StoredCheckpoint& checkpoint) const;
 
   // While the lock is held, the register does not change.
-  [[nodiscard]] std::shared_lock<std::shared_mutex> lock_for_reading() const { return std::shared_lock(mutex_); }
+  // Not to be taken twice by one thread.
+  [[nodiscard]] std::shared_lock<std::shared_mutex> lock_for_reading() const {
+    const std::lock_guard turn(turn_);
+    return std::shared_lock(mutex_);
+  }
   const std::shared_ptr<Register>& records() const { return register_; }
 
   StoredCheckpoint newest(LogName log) const;
@@ -90,14 +105,27 @@ class Ledger {
     SigningKey key;
     TreeAppender tree;
     StoredCheckpoint newest;
+    TreeAppender read;  // of the leaves that read_records() has taken
   };
   // A leaf that was admitted but is not committed yet.
   struct Pending;
   class Batcher;
+  class Gate;
+  struct ReadBatch;
+  struct WriteLock {
+    explicit WriteLock(Ledger& ledger) : turn(ledger.turn_), lock(ledger.mutex_) {}
+    std::lock_guard<std::mutex> turn;
+    std::unique_lock<std::shared_mutex> lock;
+  };
 
   Ledger(std::unique_ptr<Store> store, const LedgerKeys& keys, const std::string& portal_name);
+  Result<std::vector<Bytes>> next_batch(LogName log, std::uint64_t first, std::uint64_t end) const;
   Result<void> load(LogName log);
-  Result<void> read_records(LogName log, const std::function<bool()>& go_on);
+  Result<void> read_leaves(LogName log, const std::function<bool()>& go_on);
+  Result<void> check_read(LogName log, const StoredCheckpoint& target) const;
+  std::vector<std::string> take_read(LogName log, ReadBatch batch);
+  std::vector<std::string> take_read_locked(LogName log, ReadBatch batch);
+  Result<bool> try_to_finish();
   Result<void> start_log(LogName log);
   Result<void> commit(std::vector<Pending>& pending);
   TileReader reader(LogName log) const;
@@ -108,8 +136,13 @@ class Ledger {
   std::unique_ptr<Store> store_;
   std::vector<LogState> logs_;  // by LogName
   std::shared_ptr<Register> register_;
-  mutable std::shared_mutex mutex_;  // guards what register_ points to, and newest in logs_
-  std::atomic<bool> is_ready_ = false;
+  // Guards what register_ points to, newest in logs_, and the step to `ready`; admit() and read_records(), which alone
+  // change what register_ points to, each in its time, read it without.
+  mutable std::shared_mutex mutex_;
+  // Who changes keeps it while waiting for the readers, or these, one after the other, would never let it in.
+  mutable std::mutex turn_;
+  std::atomic<Readiness> readiness_ = Readiness::starting;
+  std::unique_ptr<Gate> gate_;  // made by read_records() before it is `reading`; then admit()'s, which drops it once it is `ready`
   bool differs_from_store_ = false;
 };
 

@@ -1,5 +1,7 @@
 #include "origin/pages.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "view/html/elements.h"
 #include "view/html/write_html.h"
@@ -114,8 +116,15 @@ Pages::Page Pages::render(const engine::Route& route) const {
     shown.checkpoint_note = newest.note;
   }
   const std::shared_lock<std::shared_mutex> lock = ledger_.lock_for_reading();
+  bool complete = true;
+  for (const LogName log : all_logs) {
+    engine::LogState& shown = state.logs[static_cast<std::size_t>(log)];
+    shown.target_leaves = shown.checkpoint->size;
+    shown.checked_leaves = std::min(state.records->next_index(log), shown.target_leaves);
+    complete = complete && shown.checked_leaves == shown.target_leaves;
+  }
   const view::Node screen = view::render_screen(state, words(route.language));
-  return {write(route, screen), is_found(route, *state.records)};
+  return {write(route, screen), is_found(route, *state.records), complete};
 }
 
 std::string Pages::render_error(std::string_view route_language, const Error& error) const {

@@ -25,7 +25,8 @@ class Pages {
 
   struct Page {
     std::string html;
-    bool found = true;  // false: the address or the record is unknown; the page says so
+    bool found = true;     // false: the address or the record is unknown; the page says so
+    bool complete = true;  // false: records are still being read, and the page says so
   };
   Page render(const engine::Route& route) const;
   // A page that says what went wrong in one sentence.

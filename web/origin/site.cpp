@@ -118,7 +118,7 @@ void Site::submit(const Request& request, const Respond& respond) {
   if (media_type != submission_media_type) return respond(problem(Error{Errc::unsupported_media, "content-type"}));
   Result<Submission> submission = read_submission(request.body);
   if (!submission) return respond(problem(submission.error()));
-  if (!ledger_.is_ready()) return respond(starting(request));
+  if (ledger_.readiness() == Readiness::starting) return respond(starting(request));
   sequencer_.submit(std::move(*submission), [respond](Result<Receipt> receipt) {
     if (!receipt) {
       Response response = problem(receipt.error());
@@ -203,7 +203,7 @@ Response Site::get_asset(const Request& request, std::string_view name) {
   return response;
 }
 
-// Until the records are read only the logs are there, which is what devices and auditors read.
+// The records are being read; the logs, which devices and auditors read, are there.
 Response Site::starting(const Request& request, std::string_view language) const {
   Response response = refuse(request, Error{Errc::starting, {}}, language);
   response.headers.emplace_back("Retry-After", "10");
@@ -221,9 +221,11 @@ Response Site::get_page(const Request& request) {
     if (localized && localized->page != engine::Page::not_found) return redirect(engine::format_route(*localized));
     return refuse(request, Error{Errc::not_found, {}});
   }
-  if (!ledger_.is_ready()) return starting(request, route->language);
+  if (ledger_.readiness() == Readiness::starting) return starting(request, route->language);
   Pages::Page page = pages_.render(*route);
-  Response response = answer_compressed(request, std::move(page.html), "text/html; charset=utf-8", ask_again);
+  // It may be among what is not read yet: of the records with a page of their own, complaints are in the intake log.
+  if (!page.found && !page.complete && route->page == engine::Page::complaint) return starting(request, route->language);
+  Response response = answer_compressed(request, std::move(page.html), "text/html; charset=utf-8", page.complete ? ask_again : "no-store");
   response.headers.emplace_back("Content-Language", engine::language_tag(route->language));
   response.headers.emplace_back("Trialog-Release", assets_.release());
   if (!page.found) response.status = 404;

@@ -7,7 +7,8 @@
 //   GET  /log/<log>/tile/...      tiles and bundles of C2SP tlog-tiles, never changing
 //   POST /submit                  {"envelope":BASE64,"sealed":BASE64?} -> tlog-proof, after it is on disk
 //   GET  /assets/<name>, /service_worker.js
-// While the records are being read after a start, pages and /submit answer 503; all else is there.
+// After a start pages and /submit answer 503 until the ledger admits (origin/ledger.h); all else is there. While the rest is
+// being read, pages say that they are not complete, and one of a complaint that is not there yet answers 503.
 // HEAD works where GET does. Errors are application/problem+json, for pages a page that says it in words.
 #pragma once
 

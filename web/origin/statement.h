@@ -79,14 +79,14 @@ inline Result<void> run_sql(sqlite3* database, const char* sql) {
   return {};
 }
 
-// True: a file of this program and version; false: an empty one. Errors: also storage_failed for any other.
-inline Result<bool> is_of_program(sqlite3* database, std::int64_t application_id, std::int64_t schema_version) {
+// The version of this program's file, `newest` or an earlier one; 0: an empty file. Errors: also storage_failed for any other.
+inline Result<std::int64_t> version_of(sqlite3* database, std::int64_t application_id, std::int64_t newest) {
   Statement statement(database, "SELECT (SELECT application_id FROM pragma_application_id), "
                                 "(SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)");
   TRIALOG_TRY(statement.step());
   const std::int64_t id = statement.integer(0), version = statement.integer(1), tables = statement.integer(2);
-  if (id == application_id && version == schema_version) return true;
-  if (id == 0 && version == 0 && tables == 0) return false;
+  if (id == application_id && version > 0 && version <= newest) return version;
+  if (id == 0 && version == 0 && tables == 0) return 0;
   return Error{Errc::storage_failed, "the database is of another program or version"};
 }
 

@@ -12,12 +12,13 @@ namespace trialog::origin {
 namespace {
 
 constexpr int application_id = 0x54524c47;  // "TRLG": another program's file is not taken for ours
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
 
 constexpr const char* schema = R"(
 CREATE TABLE log(log INTEGER PRIMARY KEY, origin TEXT NOT NULL) STRICT;
 CREATE TABLE leaf(log INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL,
-                  UNIQUE(log, number), UNIQUE(log, hash)) STRICT;
+                  record_id TEXT, UNIQUE(log, number), UNIQUE(log, hash)) STRICT;
+CREATE INDEX leaf_record_id ON leaf(log, record_id, number);
 CREATE TABLE tile(log INTEGER NOT NULL, level INTEGER NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL,
                   UNIQUE(log, level, number)) STRICT;
 CREATE TABLE checkpoint(log INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL, note TEXT NOT NULL,
@@ -25,9 +26,16 @@ CREATE TABLE checkpoint(log INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB N
 CREATE TABLE sealed(log INTEGER NOT NULL, number INTEGER NOT NULL, sha256 BLOB NOT NULL, bytes BLOB NOT NULL,
                     UNIQUE(log, number)) STRICT;
 PRAGMA application_id = 1414679623;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 )";
-static_assert(application_id == 1414679623 && schema_version == 1, "the pragmas of the schema say the same");
+static_assert(application_id == 1414679623 && schema_version == 2, "the pragmas of the schema say the same");
+
+// A file of version 1 does not say of which record a leaf is. A full disk keeps it from being changed, and from being opened.
+constexpr const char* from_version_1 = R"(
+ALTER TABLE leaf ADD COLUMN record_id TEXT;
+CREATE INDEX leaf_record_id ON leaf(log, record_id, number);
+PRAGMA user_version = 2;
+)";
 
 Result<StoredCheckpoint> read_checkpoint(const Statement& row) {
   StoredCheckpoint checkpoint;
@@ -56,15 +64,15 @@ Store::~Store() { sqlite3_close_v2(database_); }
 Result<void> Store::configure(Access access) {
   sqlite3_busy_timeout(database_, 5000);
   TRIALOG_TRY(run("PRAGMA trusted_schema = OFF"));
-  const bool is_new = !TRIALOG_TRY(is_of_program(database_, application_id, schema_version));
-  if (is_new && access != Access::write) return Error{Errc::not_found, "the database is empty"};
+  const std::int64_t version = TRIALOG_TRY(version_of(database_, application_id, schema_version));
+  if (version == 0 && access != Access::write) return Error{Errc::not_found, "the database is empty"};
   if (access == Access::read) return run("PRAGMA query_only = ON");
   TRIALOG_TRY(run("PRAGMA journal_mode = WAL"));
   TRIALOG_TRY(run("PRAGMA synchronous = FULL"));
   TRIALOG_TRY(run("PRAGMA secure_delete = ON"));
-  if (!is_new) return {};
+  if (version == schema_version || access != Access::write) return {};
   TRIALOG_TRY(run("BEGIN IMMEDIATE"));
-  Result<void> made = run(schema);
+  Result<void> made = run(version == 0 ? schema : from_version_1);
   if (made) made = run("COMMIT");
   if (!made) (void)run("ROLLBACK");
   return made;
@@ -110,10 +118,11 @@ Result<void> Store::write_batch(const Batch& batch) {
   std::uint64_t index = batch.before ? batch.before->size : 0;
   TRIALOG_ASSERT(index + batch.leaves.size() == batch.after.size, "a batch leads from one checkpoint to the next");
 
-  Statement leaf(database_, "INSERT INTO leaf(log, number, hash, bytes) VALUES(?, ?, ?, ?)");
+  Statement leaf(database_, "INSERT INTO leaf(log, number, hash, bytes, record_id) VALUES(?, ?, ?, ?, ?)");
   Statement sealed(database_, "INSERT INTO sealed(log, number, sha256, bytes) VALUES(?, ?, ?, ?)");
   for (const NewLeaf& added : batch.leaves) {
-    TRIALOG_TRY(leaf.bind(1, batch.log).bind(2, index).bind(3, ByteView(added.hash)).bind(4, ByteView(added.bytes)).run());
+    leaf.bind(1, batch.log).bind(2, index).bind(3, ByteView(added.hash)).bind(4, ByteView(added.bytes)).bind(5, added.record_id);
+    TRIALOG_TRY(leaf.run());
     if (!added.sealed.empty()) {
       const Digest hash = sha256(added.sealed);
       TRIALOG_TRY(sealed.bind(1, batch.log).bind(2, index).bind(3, ByteView(hash)).bind(4, ByteView(added.sealed)).run());
@@ -204,6 +213,30 @@ Result<std::optional<std::uint64_t>> Store::find_leaf(LogName log, const Digest&
   Statement statement(database_, "SELECT number FROM leaf WHERE log = ? AND hash = ?");
   if (!TRIALOG_TRY(statement.bind(1, log).bind(2, ByteView(hash)).step())) return std::optional<std::uint64_t>();
   return std::optional<std::uint64_t>(static_cast<std::uint64_t>(statement.integer(0)));
+}
+
+Result<std::vector<Bytes>> Store::leaves_of_record(LogName log, const std::string& record_id) const {
+  const std::lock_guard lock(mutex_);
+  Statement statement(database_, "SELECT bytes FROM leaf WHERE log = ? AND record_id = ? ORDER BY number");
+  statement.bind(1, log).bind(2, record_id);
+  std::vector<Bytes> found;
+  while (TRIALOG_TRY(statement.step())) found.push_back(statement.bytes(0));
+  return found;
+}
+
+Result<bool> Store::knows_records(LogName log) const {
+  const std::lock_guard lock(mutex_);
+  Statement statement(database_, "SELECT 1 FROM leaf WHERE log = ? AND record_id IS NULL LIMIT 1");
+  return !TRIALOG_TRY(statement.bind(1, log).step());
+}
+
+Result<void> Store::set_record_ids(LogName log, std::uint64_t first, std::span<const std::string> record_ids) {
+  const std::lock_guard lock(mutex_);
+  TRIALOG_TRY(run("BEGIN IMMEDIATE"));
+  const Rollback unless_committed(database_);
+  Statement statement(database_, "UPDATE leaf SET record_id = ? WHERE log = ? AND number = ?");
+  for (const std::string& record_id : record_ids) TRIALOG_TRY(statement.bind(1, record_id).bind(2, log).bind(3, first++).run());
+  return run("COMMIT");
 }
 
 Result<Bytes> Store::sealed(LogName log, std::uint64_t index) const {

@@ -3,7 +3,9 @@
 //
 // Tables (SCHEMA in store.cpp):
 //   log         log, origin                       the name that the log signs under; never changes
-//   leaf        log, number, hash, bytes          hash is unique in a log: the same leaf is not taken twice
+//   leaf        log, number, hash, bytes, record_id
+//                                                 hash is unique in a log: the same leaf is not taken twice. record_id: of
+//                                                 the record that it is a revision of. NULL: written by version 1
 //   tile        log, level, number, bytes         one row a tile, as wide as it is now. A partial tile of an earlier
 //                                                 checkpoint is the front of it, so every width stays served.
 //   checkpoint  log, size, root, note             every one that was signed; the newest is the log's state
@@ -41,7 +43,8 @@ struct StoredCheckpoint {
 struct NewLeaf {
   Bytes bytes;
   Digest hash{};
-  Bytes sealed;  // empty: nothing private belongs to it
+  Bytes sealed;           // empty: nothing private belongs to it
+  std::string record_id;  // as its header says
 };
 
 struct Batch {
@@ -54,7 +57,8 @@ struct Batch {
 
 class Store {
  public:
-  // `write` makes the file when there is none, `change` does not.
+  // `write` makes the file when there is none, and one of version 2 of one of version 1: whoever opens it so has locked
+  // the folder. `change` and `read` do neither, and read both versions.
   enum class Access { write, change, read };
   // `vfs` names a SQLite VFS; the tests register one that fails.
   // Errors: also not_found; storage_failed for a file of another program or version.
@@ -80,6 +84,13 @@ class Store {
   Result<std::uint64_t> leaf_count(LogName log) const;
   // Where a leaf is, by its hash.
   Result<std::optional<std::uint64_t>> find_leaf(LogName log, const Digest& hash) const;
+
+  // The revisions of a record, oldest first, as far as knows_records().
+  Result<std::vector<Bytes>> leaves_of_record(LogName log, const std::string& record_id) const;
+  // Whether every leaf says of which record it is. Only in a file of version 2.
+  Result<bool> knows_records(LogName log) const;
+  // Says it of leaves `first` and those after it; empty for a leaf that is none's.
+  Result<void> set_record_ids(LogName log, std::uint64_t first, std::span<const std::string> record_ids);
 
   // Errors: not_found, also when it was erased.
   Result<Bytes> sealed(LogName log, std::uint64_t index) const;

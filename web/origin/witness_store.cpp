@@ -34,7 +34,7 @@ WitnessStore::~WitnessStore() { sqlite3_close_v2(database_); }
 
 Result<void> WitnessStore::configure() {
   TRIALOG_TRY(run_sql(database_, "PRAGMA trusted_schema = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"));
-  if (TRIALOG_TRY(is_of_program(database_, application_id, schema_version))) return {};
+  if (TRIALOG_TRY(version_of(database_, application_id, schema_version)) != 0) return {};
   return run_sql(database_, schema);
 }
 

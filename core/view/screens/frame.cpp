@@ -76,7 +76,8 @@ Runs problem_words(const Words& words, Errc code) {
   }
 }
 
-void check_progress(Screen& ui, const engine::State& state) {
+// How many leaves of both logs are done, of those that there are.
+void leaves_progress(Screen& ui, const engine::State& state, Text label, std::string_view in_words_key) {
   const Words& words = ui.words();
   std::int64_t done = 0;
   std::int64_t total = 0;
@@ -84,9 +85,13 @@ void check_progress(Screen& ui, const engine::State& state) {
     done += static_cast<std::int64_t>(log.checked_leaves);
     total += static_cast<std::int64_t>(log.target_leaves);
   }
-  ui.progress("check_progress", words("check.checking"), done, total,
+  ui.progress("check_progress", std::move(label), done, total,
               total == 0 ? words("check.starting")
-                         : words("check.progress", {{"done", words.number(done)}, {"total", words.number(total)}}));
+                         : words(in_words_key, {{"done", words.number(done)}, {"total", words.number(total)}}));
+}
+
+void check_progress(Screen& ui, const engine::State& state) {
+  leaves_progress(ui, state, ui.words()("check.checking"), "check.progress");
 }
 
 // Who beside the logs vouches for what is shown: the witnesses that signed both. True when they are as many as promised.
@@ -117,6 +122,13 @@ void check_line(Screen& ui, const engine::State& state) {
     ui.alert("storage", {strong(error_words(words, state.storage_problem->code)), gap(words), words("check.storage_failing")});
   }
   if (state.host == engine::Host::origin) {
+    const bool is_reading = std::any_of(state.logs.begin(), state.logs.end(), [](const engine::LogState& log) {
+      return log.checked_leaves < log.target_leaves;
+    });
+    if (is_reading) {
+      ui.status("reading", words("check.reading"), Tone::notice);
+      leaves_progress(ui, state, words("check.reading_label"), "check.reading_progress");
+    }
     ui.status("check", words("check.origin"), Tone::notice);
     return;
   }

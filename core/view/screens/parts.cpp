@@ -504,7 +504,14 @@ bool is_unchecked(const engine::State& state) {
   return std::any_of(logs.begin(), logs.end(), [](const engine::LogState& log) { return !log.checkpoint; });
 }
 
+bool is_reading(const engine::State& state) {
+  if (state.host != engine::Host::origin) return false;
+  const auto logs = read_logs(state);
+  return std::any_of(logs.begin(), logs.end(), [](const engine::LogState& log) { return log.checked_leaves < log.target_leaves; });
+}
+
 std::string_view empty_list_key(const engine::State& state, std::string_view otherwise) {
+  if (is_reading(state)) return "list.reading";
   return is_checking(state) ? "list.checking" : is_unchecked(state) ? "list.unchecked" : otherwise;
 }
 

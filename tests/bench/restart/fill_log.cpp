@@ -20,10 +20,14 @@ namespace {
 
 constexpr std::uint64_t leaves_per_batch = 1000;
 
+std::string complaint_id(std::uint64_t number) {
+  return "cmp-" + hex(sha256(as_bytes("name of " + std::to_string(number)))).substr(0, 32);
+}
+
 Result<Bytes> complaint_leaf(std::uint64_t number) {
   const Digest seed = sha256(as_bytes("key of " + std::to_string(number)));
   Complaint complaint;
-  complaint.header.id = "cmp-" + hex(sha256(as_bytes("name of " + std::to_string(number)))).substr(0, 32);
+  complaint.header.id = complaint_id(number);
   complaint.header.language = "en";
   complaint.header.revision = 1;
   complaint.header.previous_sha256 = std::string(64, '0');
@@ -49,6 +53,7 @@ Result<void> fill(const std::string& folder, std::uint64_t count) {
       NewLeaf leaf;
       leaf.bytes = TRIALOG_TRY(complaint_leaf(tree.size()));
       leaf.hash = leaf_hash(leaf.bytes);
+      leaf.record_id = complaint_id(tree.size());
       tree.append(leaf.hash);
       batch.leaves.push_back(std::move(leaf));
     }

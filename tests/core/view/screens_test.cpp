@@ -541,6 +541,23 @@ BOOST_AUTO_TEST_CASE(before_the_settings_are_here_every_page_says_to_wait) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(while_the_origin_reads_its_records_pages_say_so_and_empty_lists_do_not_say_that_there_is_nothing) {
+  for (const std::string page : {"", "complaints", "proposals", "register"}) {
+    State state = city().state("/en/" + page);
+    state.host = engine::Host::origin;
+    state.records = std::make_shared<Register>(PublicKey{});
+    for (engine::LogState& log : state.logs) log.checked_leaves = log.target_leaves = 7;
+    state.logs[1].checked_leaves = 3;
+    const Node tree = render(state);
+    BOOST_TEST(problems(tree).empty());
+    const std::string shown = outline(tree);
+    BOOST_TEST(shown.find(words_of(state)("check.reading").text) != std::string::npos);
+    BOOST_TEST(shown.find("10 of 14 records read") != std::string::npos);
+    // The register's own lists are complete before.
+    BOOST_TEST((shown.find(words_of(state)("list.reading").text) != std::string::npos) == (page != "register"), page);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_chart_ends_this_month_and_counts_everything_in_its_time) {
   const Node tree = render(city().state("/en/changes"));
   const Node* chart = find_node(tree, "changes/chart");
