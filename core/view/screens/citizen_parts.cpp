@@ -8,6 +8,25 @@
 #include "view/screens/parts.h"
 
 namespace trialog::view {
+namespace {
+
+void set_days(ComplaintProgress& progress, std::int64_t since_ms, std::int64_t until_ms) {
+  progress.days = std::max<std::int64_t>(0, (until_ms - since_ms) / day_ms);
+  progress.late = progress.stage != ComplaintStage::answered && progress.days > answer_norm_days;
+}
+
+}  // namespace
+
+ComplaintProgress complaint_progress(const engine::State& state, const Item& item) {
+  const VerifiedLeaf& leaf = state.records->entry(item.latest()).leaf;
+  if (!state.records->replies_to(item.id).empty()) {
+    const Result<Verified<Complaint>> complaint = open_record<Complaint>(leaf);
+    if (complaint) return complaint_progress(state, **complaint);
+  }
+  ComplaintProgress progress;
+  set_days(progress, leaf.header().published_at_ms, state.now_ms);
+  return progress;
+}
 
 ComplaintProgress complaint_progress(const engine::State& state, const Complaint& complaint) {
   ComplaintProgress progress;
@@ -23,8 +42,7 @@ ComplaintProgress complaint_progress(const engine::State& state, const Complaint
     progress.stage = ComplaintStage::answered;
     progress.outcome = (*reply)->outcome;
   }
-  progress.days = std::max<std::int64_t>(0, (until_ms - complaint.header.published_at_ms) / day_ms);
-  progress.late = progress.stage != ComplaintStage::answered && progress.days > answer_norm_days;
+  set_days(progress, complaint.header.published_at_ms, until_ms);
   return progress;
 }
 

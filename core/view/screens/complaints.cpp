@@ -24,9 +24,7 @@ void counts(Screen& ui, const State& state, const std::vector<std::size_t>& numb
   std::int64_t answered = 0;
   std::int64_t late = 0;
   for (const std::size_t number : numbers) {
-    const Result<Verified<Complaint>> complaint = state.records->open<Complaint>(state.records->item(number).id);
-    if (!complaint) continue;
-    const ComplaintProgress progress = complaint_progress(state, **complaint);
+    const ComplaintProgress progress = complaint_progress(state, state.records->item(number));
     if (progress.stage == ComplaintStage::answered) ++answered;
     if (progress.late) ++late;
   }
