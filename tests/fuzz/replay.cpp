@@ -88,7 +88,6 @@ unsigned number_of(const char* name, unsigned otherwise) {
 int main(int count, char** arguments) {
   std::vector<std::filesystem::path> paths;
   for (int i = 1; i < count; ++i) {
-    if (!std::filesystem::exists(arguments[i])) continue;  // Not every target has files of its own.
     for (const auto& entry : std::filesystem::recursive_directory_iterator(arguments[i])) {
       if (entry.is_regular_file()) paths.push_back(entry.path());
     }

@@ -89,7 +89,9 @@ class Ledger::Gate {
     if (!verified) return {};  // It is refused without them.
     for (const std::string& id : needed_records(*verified)) {
       if (fetched_.contains(id)) continue;
-      for (const Bytes& revision : TRIALOG_TRY(store_.leaves_of_record(LogName::intake_log, id))) {
+      const std::vector<Bytes> revisions = TRIALOG_TRY(store_.leaves_of_record(LogName::intake_log, id, max_revisions + 1));
+      if (revisions.size() > max_revisions) return Errc::starting;  // Others would wait too long for it.
+      for (const Bytes& revision : revisions) {
         (void)records_.add(LogName::intake_log, records_.next_index(LogName::intake_log), revision);
       }
       fetched_.insert(id);
@@ -100,6 +102,7 @@ class Ledger::Gate {
   void add(LogName log, VerifiedLeaf leaf) { records_.add_verified(log, records_.next_index(log), std::move(leaf)); }
 
  private:
+  static constexpr std::size_t max_revisions = 1024;
   Register records_;
   const Store& store_;
   std::set<std::string> fetched_;  // ids, also of records that are not there
@@ -164,7 +167,7 @@ Result<void> Ledger::read_records(const std::function<bool()>& go_on) {
   const LogState& register_log = state(LogName::register_log);
   if (readiness_ == Readiness::starting && register_log.read.size() == register_log.newest.size &&
       TRIALOG_TRY(store_->knows_records(LogName::intake_log))) {
-    gate_ = std::make_unique<Gate>(*register_, *store_);
+    gate_ = std::make_shared<Gate>(*register_, *store_);
     readiness_ = Readiness::reading;
   }
   do {
@@ -240,12 +243,13 @@ Result<bool> Ledger::try_to_finish() {
   const WriteLock lock(*this);
   for (const LogName log : all_logs) {
     const std::uint64_t first = state(log).read.size(), end = state(log).newest.size;
-    if (end - first > batch_leaves) return false;
+    if (end - first > tile_width) return false;
     const std::vector<Bytes> leaves = TRIALOG_TRY(store_->leaves(log, first, end - first));
     take_read_locked(log, ReadBatch{leaf_hashes(leaves), prepare_leaves(leaves)});
     TRIALOG_TRY(check_read(log, state(log).newest));
   }
   readiness_ = Readiness::ready;
+  gate_.reset();  // A call of admit() that began before has it still.
   return true;
 }
 
@@ -270,8 +274,8 @@ StoredCheckpoint Ledger::newest(LogName log) const {
 // Collects leaves of one call until they must be committed.
 class Ledger::Batcher {
  public:
-  Batcher(Ledger& ledger, const AdmissionPolicy& policy, std::size_t count)
-      : ledger_(ledger), policy_(policy), results_(count, Errc::server_failed) {}
+  Batcher(Ledger& ledger, std::shared_ptr<Gate> gate, const AdmissionPolicy& policy, std::size_t count)
+      : ledger_(ledger), gate_(std::move(gate)), policy_(policy), results_(count, Errc::server_failed) {}
 
   void take(std::size_t number, const Submission& submission) {
     const Result<void> taken = try_to_take(number, submission);
@@ -318,10 +322,9 @@ class Ledger::Batcher {
   }
 
   Result<VerifiedLeaf> check(LogName log, const Submission& submission) const {
-    Gate* gate = ledger_.gate_.get();
-    if (gate == nullptr) return ledger_.register_->check_admission(log, submission.leaf, policy_);
-    TRIALOG_TRY(gate->fetch_needed(submission.leaf));
-    return gate->records().check_admission(log, submission.leaf, policy_);
+    if (gate_ == nullptr) return ledger_.register_->check_admission(log, submission.leaf, policy_);
+    TRIALOG_TRY(gate_->fetch_needed(submission.leaf));
+    return gate_->records().check_admission(log, submission.leaf, policy_);
   }
 
   bool changes_pending(const VerifiedLeaf& leaf) const {
@@ -333,7 +336,7 @@ class Ledger::Batcher {
 
   void flush() {
     if (pending_.empty()) return;
-    const Result<void> committed = ledger_.commit(pending_);
+    const Result<void> committed = ledger_.commit(pending_, gate_.get());
     for (const Waiting& waiting : waiting_) {
       results_[waiting.submission] =
           committed ? Result<Position>(pending_[waiting.pending].position) : Result<Position>(committed.error());
@@ -349,6 +352,7 @@ class Ledger::Batcher {
     std::size_t pending;
   };
   Ledger& ledger_;
+  const std::shared_ptr<Gate> gate_;
   const AdmissionPolicy& policy_;
   std::vector<Result<Position>> results_;
   std::vector<Pending> pending_;
@@ -359,13 +363,17 @@ class Ledger::Batcher {
 
 std::vector<Result<Position>> Ledger::admit(std::span<const Submission> submissions, const AdmissionPolicy& policy) {
   if (readiness_ == Readiness::starting) return {submissions.size(), Errc::starting};
-  if (readiness_ == Readiness::ready) gate_.reset();
-  Batcher batcher(*this, policy, submissions.size());
+  std::shared_ptr<Gate> gate;
+  {
+    const std::shared_lock lock(mutex_);
+    gate = gate_;
+  }
+  Batcher batcher(*this, std::move(gate), policy, submissions.size());
   for (std::size_t i = 0; i < submissions.size(); ++i) batcher.take(i, submissions[i]);
   return batcher.finish();
 }
 
-Result<void> Ledger::commit(std::vector<Pending>& pending) {
+Result<void> Ledger::commit(std::vector<Pending>& pending, Gate* gate) {
   std::vector<Batch> batches;
   std::vector<std::pair<LogName, TreeAppender>> trees;
   for (const LogName log : all_logs) {
@@ -403,7 +411,7 @@ Result<void> Ledger::commit(std::vector<Pending>& pending) {
   // What came in while the records are being read is read like them. The gate serves the rest of a call that began then.
   const bool is_ready = readiness_ == Readiness::ready;
   for (Pending& leaf : pending) {
-    if (gate_) gate_->add(leaf.log, is_ready ? VerifiedLeaf(leaf.leaf) : std::move(leaf.leaf));
+    if (gate != nullptr) gate->add(leaf.log, is_ready ? VerifiedLeaf(leaf.leaf) : std::move(leaf.leaf));
     if (is_ready) register_->add_verified(leaf.log, leaf.position.index, std::move(leaf.leaf));
   }
   for (std::size_t i = 0; i < batches.size(); ++i) {

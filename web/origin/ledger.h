@@ -127,7 +127,7 @@ class Ledger {
   std::vector<std::string> take_read_locked(LogName log, ReadBatch batch);
   Result<bool> try_to_finish();
   Result<void> start_log(LogName log);
-  Result<void> commit(std::vector<Pending>& pending);
+  Result<void> commit(std::vector<Pending>& pending, Gate* gate);
   TileReader reader(LogName log) const;
   StoredCheckpoint sign(const LogState& log, const TreeAppender& tree) const;
   LogState& state(LogName log) { return logs_[static_cast<std::size_t>(log)]; }
@@ -136,13 +136,13 @@ class Ledger {
   std::unique_ptr<Store> store_;
   std::vector<LogState> logs_;  // by LogName
   std::shared_ptr<Register> register_;
-  // Guards what register_ points to, newest in logs_, and the step to `ready`; admit() and read_records(), which alone
+  // Guards what register_ points to, newest in logs_, gate_, and the step to `ready`; admit() and read_records(), which alone
   // change what register_ points to, each in its time, read it without.
   mutable std::shared_mutex mutex_;
   // Who changes keeps it while waiting for the readers, or these, one after the other, would never let it in.
   mutable std::mutex turn_;
   std::atomic<Readiness> readiness_ = Readiness::starting;
-  std::unique_ptr<Gate> gate_;  // made by read_records() before it is `reading`; then admit()'s, which drops it once it is `ready`
+  std::shared_ptr<Gate> gate_;  // while it is `reading`; what it points to is admit()'s
   bool differs_from_store_ = false;
 };
 

@@ -223,7 +223,8 @@ Response Site::get_page(const Request& request) {
   }
   if (ledger_.readiness() == Readiness::starting) return starting(request, route->language);
   Pages::Page page = pages_.render(*route);
-  // It may be among what is not read yet: of the records with a page of their own, complaints are in the intake log.
+  // It may be among what is not read yet: of the records with a page of their own, complaints are in the intake log. Of the
+  // register log only what came a moment ago may be missing.
   if (!page.found && !page.complete && route->page == engine::Page::complaint) return starting(request, route->language);
   Response response = answer_compressed(request, std::move(page.html), "text/html; charset=utf-8", page.complete ? ask_again : "no-store");
   response.headers.emplace_back("Content-Language", engine::language_tag(route->language));

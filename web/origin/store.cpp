@@ -215,10 +215,10 @@ Result<std::optional<std::uint64_t>> Store::find_leaf(LogName log, const Digest&
   return std::optional<std::uint64_t>(static_cast<std::uint64_t>(statement.integer(0)));
 }
 
-Result<std::vector<Bytes>> Store::leaves_of_record(LogName log, const std::string& record_id) const {
+Result<std::vector<Bytes>> Store::leaves_of_record(LogName log, const std::string& record_id, std::size_t most) const {
   const std::lock_guard lock(mutex_);
-  Statement statement(database_, "SELECT bytes FROM leaf WHERE log = ? AND record_id = ? ORDER BY number");
-  statement.bind(1, log).bind(2, record_id);
+  Statement statement(database_, "SELECT bytes FROM leaf WHERE log = ? AND record_id = ? ORDER BY number LIMIT ?");
+  statement.bind(1, log).bind(2, record_id).bind(3, std::uint64_t{most});
   std::vector<Bytes> found;
   while (TRIALOG_TRY(statement.step())) found.push_back(statement.bytes(0));
   return found;

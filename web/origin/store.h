@@ -85,8 +85,8 @@ class Store {
   // Where a leaf is, by its hash.
   Result<std::optional<std::uint64_t>> find_leaf(LogName log, const Digest& hash) const;
 
-  // The revisions of a record, oldest first, as far as knows_records().
-  Result<std::vector<Bytes>> leaves_of_record(LogName log, const std::string& record_id) const;
+  // The revisions of a record, oldest first, at most so many, as far as knows_records().
+  Result<std::vector<Bytes>> leaves_of_record(LogName log, const std::string& record_id, std::size_t most) const;
   // Whether every leaf says of which record it is. Only in a file of version 2.
   Result<bool> knows_records(LogName log) const;
   // Says it of leaves `first` and those after it; empty for a leaf that is none's.

@@ -44,7 +44,7 @@ async function install(): Promise<void> {
   await cache.add('/portal.json');
   for (const url of home_pages) {
     const page = await fetch(url).then(guarded);
-    if (!page.ok || !is_ours(page)) throw new Error(`${url}: ${page.status}, or of another release`);
+    if (!may_be_kept(page)) throw new Error(`${url}: ${page.status}, of another release, or not complete`);
     await cache.put(url, page);
   }
   await self.skipWaiting();
@@ -81,7 +81,7 @@ async function keep(request: RequestInfo, response: Response): Promise<Response>
 }
 
 async function keep_page(request: RequestInfo, page: Response): Promise<Response> {
-  if (!page.ok || !is_ours(page) || page.headers.get('cache-control') === 'no-store') return page;
+  if (!may_be_kept(page)) return page;
   await keep(request, page);
   await forget_oldest_pages().catch(() => undefined);
   return page;
@@ -94,6 +94,9 @@ async function forget_oldest_pages(): Promise<void> {
 }
 
 const is_ours = (page: Response): boolean => page.headers.get('trialog-release') === release;
+// The origin says of a page that is not complete that it is not to be stored.
+const may_be_kept = (page: Response): boolean =>
+  page.ok && is_ours(page) && !/\bno-store\b/i.test(page.headers.get('cache-control') ?? '');
 
 // What a document may run does not depend on what the network says. Redirections cannot be read and have nothing to run.
 function guarded(response: Response): Response {

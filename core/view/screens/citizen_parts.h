@@ -26,7 +26,7 @@ struct ComplaintProgress {
 };
 // By what the body it is addressed to replied in the register. A reply that only acknowledges is no answer.
 ComplaintProgress complaint_progress(const engine::State& state, const Complaint& complaint);
-// The same of its item. Cost: that of a search, as long as nobody replied; so all of a long list can be counted.
+// The same of its item. Cost: one look-up in a map while nobody has replied, so all of a long list can be counted.
 ComplaintProgress complaint_progress(const engine::State& state, const Item& item);
 // "Waiting, 3 days", "Answered: upheld".
 Run progress_badge(const Words& words, const ComplaintProgress& progress);

@@ -85,10 +85,10 @@ void complaints_screen(Screen& ui, const State& state) {
   }
   ui.link("complain", words("complaints.start"), complain_href(state, about), {.look = LinkLook::button});
   if (numbers.empty()) {
-    ui.paragraph(words(empty_list_key(state, "complaints.none")));
+    ui.paragraph(words(is_reading(state) ? "list.reading" : empty_list_key(state, "complaints.none")));
     return;
   }
-  counts(ui, state, numbers);
+  if (!is_reading(state)) counts(ui, state, numbers);
 
   const std::size_t page_count = (numbers.size() + complaints_per_page - 1) / complaints_per_page;
   const Result<std::int64_t> asked = decode_decimal(state.route.parameter("page"));

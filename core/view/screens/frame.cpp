@@ -122,10 +122,7 @@ void check_line(Screen& ui, const engine::State& state) {
     ui.alert("storage", {strong(error_words(words, state.storage_problem->code)), gap(words), words("check.storage_failing")});
   }
   if (state.host == engine::Host::origin) {
-    const bool is_reading = std::any_of(state.logs.begin(), state.logs.end(), [](const engine::LogState& log) {
-      return log.checked_leaves < log.target_leaves;
-    });
-    if (is_reading) {
+    if (is_reading(state)) {
       ui.status("reading", words("check.reading"), Tone::notice);
       leaves_progress(ui, state, words("check.reading_label"), "check.reading_progress");
     }

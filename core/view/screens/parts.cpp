@@ -505,13 +505,11 @@ bool is_unchecked(const engine::State& state) {
 }
 
 bool is_reading(const engine::State& state) {
-  if (state.host != engine::Host::origin) return false;
-  const auto logs = read_logs(state);
-  return std::any_of(logs.begin(), logs.end(), [](const engine::LogState& log) { return log.checked_leaves < log.target_leaves; });
+  const engine::LogState& intake = state.log(LogName::intake_log);
+  return state.host == engine::Host::origin && intake.checked_leaves < intake.target_leaves;
 }
 
 std::string_view empty_list_key(const engine::State& state, std::string_view otherwise) {
-  if (is_reading(state)) return "list.reading";
   return is_checking(state) ? "list.checking" : is_unchecked(state) ? "list.unchecked" : otherwise;
 }
 

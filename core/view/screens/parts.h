@@ -114,9 +114,9 @@ void missing_record(Screen& ui, const engine::State& state);
 bool is_checking(const engine::State& state);
 // Whether this device could not finish a first check, so that what is missing may exist.
 bool is_unchecked(const engine::State& state);
-// Whether the origin has not read all that the open page shows, so that what is missing may exist.
+// Whether the origin has not read the whole intake log, so that complaints and votes may be missing.
 bool is_reading(const engine::State& state);
-// Why a list is empty: it is still being checked or read, it could not be checked, or `otherwise`.
+// Why a list is empty: it is still being checked, it could not be checked, or `otherwise`.
 std::string_view empty_list_key(const engine::State& state, std::string_view otherwise);
 
 }  // namespace trialog::view

@@ -36,6 +36,7 @@ void proposal_item(Screen& ui, const State& state, const Item& item, const Propo
   for (Run& run : when.runs) line.add(std::move(run));
   ui.paragraph(std::move(line), ParagraphLook::small);
   if (stage == ProposalStage::upcoming || stage == ProposalStage::withdrawn) return;
+  if (is_reading(state)) return;
   const Tally tally = state.records->tally(item.id);
   ui.paragraph(words.plural("proposal.answers", tally.total()), ParagraphLook::small);
   if (tally.total() > 0) tally_meters(ui, tally);
@@ -63,9 +64,13 @@ Chart tally_chart(const Words& words, const Tally& tally) {
 
 void tally_section(Screen& ui, const State& state, const std::string& id, ProposalStage stage) {
   const Words& words = ui.words();
-  const Tally tally = state.records->tally(id);
   const bool final = stage == ProposalStage::closed;
   const auto section = ui.section("tally", words(final ? "proposal.result" : "proposal.tally"));
+  if (is_reading(state)) {
+    ui.paragraph(words("list.reading"));
+    return;
+  }
+  const Tally tally = state.records->tally(id);
   ui.paragraph(words.plural("proposal.answers", tally.total()));
   if (tally.total() == 0) return;
   if (final) {

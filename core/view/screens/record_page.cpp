@@ -78,7 +78,9 @@ void complaints_section(Screen& ui, const engine::State& state, const Item& item
   const Words& words = ui.words();
   const auto section = ui.section("complaints", words("record.complaints_title"));
   const std::size_t count = state.records->complaints_about(item.id).size();
-  if (count == 0) {
+  if (is_reading(state)) {
+    ui.paragraph(words("list.reading"));
+  } else if (count == 0) {
     ui.paragraph(words("record.no_complaints"));
   } else {
     const engine::Route list = engine::route_to(state.route, engine::Page::complaints).with("about", item.id);

@@ -138,7 +138,8 @@ void code_section(Screen& ui, const State& state) {
     }
   } else if (is_checking(state)) {
     ui.status("code_result", words("verify.code_checking"), Tone::notice);
-  } else if (is_reading(state)) {
+  } else if (is_reading(state) && log == LogName::intake_log && copy && static_cast<std::uint64_t>(*index) < copy->size &&
+             static_cast<std::uint64_t>(*index) >= state.log(log).checked_leaves) {
     ui.status("code_result", words("verify.code_reading"), Tone::notice);
   } else if (copy && static_cast<std::uint64_t>(*index) < copy->size) {
     ui.alert("code_result", words("verify.code_refused"));

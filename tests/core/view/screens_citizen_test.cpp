@@ -782,4 +782,20 @@ BOOST_AUTO_TEST_CASE(a_code_reads_as_its_text_in_another_program) {
 }
 #endif
 
+BOOST_AUTO_TEST_CASE(while_the_origin_reads_the_votes_it_shows_no_count_and_no_result) {
+  const Words words = test::words("en");
+  const auto has_counts = [](const std::string& shown) {
+    return shown.find("answers counted") != std::string::npos || shown.find("answer counted") != std::string::npos ||
+           shown.find("More answers were") != std::string::npos;
+  };
+  for (const std::string page : {"proposals", "proposals/prp-open", "proposals/prp-closed"}) {
+    State state = city().state("/en/" + page);
+    state.host = engine::Host::origin;
+    state.logs[1].target_leaves = state.logs[1].checked_leaves = 7;
+    BOOST_TEST(has_counts(outline(render_screen(state, words))), page);
+    state.logs[1].checked_leaves = 3;
+    BOOST_TEST(!has_counts(outline(render_screen(state, words))), page);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
