@@ -37,11 +37,6 @@ void run_sql(const Folder& folder, const std::string& sql) {
   sqlite3_close(database);
 }
 
-std::unique_ptr<Ledger> open_unread(const Folder& folder) {
-  Result<std::unique_ptr<Store>> store = Store::open(database_path(folder.path()), Store::Access::write);
-  return std::move(*Ledger::open(std::move(*store), ledger_keys(), portal_name));
-}
-
 // What a ledger answers to each, sent one after the other.
 std::vector<std::string> answers_of(Ledger& ledger, const std::vector<Submission>& submissions) {
   std::vector<std::string> answers;
@@ -247,7 +242,7 @@ BOOST_AUTO_TEST_CASE(a_store_of_another_portal_is_not_opened) {
 BOOST_AUTO_TEST_CASE(before_the_records_are_read_the_logs_are_there_and_nothing_is_admitted) {
   const Folder folder;
   fill(folder);
-  const std::unique_ptr<Ledger> ledger = open_unread(folder);
+  const std::unique_ptr<Ledger> ledger = open_unread_ledger(folder.path());
   BOOST_TEST((ledger->readiness() == Readiness::starting));
   const Submission there = certificate();
   BOOST_TEST((admit(*ledger, there).error().code == Errc::starting));
@@ -299,7 +294,7 @@ BOOST_AUTO_TEST_CASE(while_the_intake_log_is_read_the_same_is_admitted_as_after)
     BOOST_TEST(std::count(expected.begin(), expected.end(), refusal) > 0, refusal);
   }
 
-  const std::unique_ptr<Ledger> ledger = open_unread(folder);
+  const std::unique_ptr<Ledger> ledger = open_unread_ledger(folder.path());
   std::vector<std::string> answers;
   bool is_early = false;
   const Result<void> result = ledger->read_records([&] {
@@ -334,7 +329,7 @@ BOOST_AUTO_TEST_CASE(what_comes_together_is_admitted_together_while_the_intake_l
   // The key that signs the reply is certified in the same call.
   const std::vector<Submission> submissions = {complaint("cmp-new"), second_certificate(), second_reply("rpl-1", "cmp-old"),
                                                second_reply("rpl-2", "cmp-new")};
-  const std::unique_ptr<Ledger> ledger = open_unread(folder);
+  const std::unique_ptr<Ledger> ledger = open_unread_ledger(folder.path());
   bool has_sent = false;
   const Result<void> read = ledger->read_records([&] {
     if (has_sent || ledger->readiness() != Readiness::reading) return true;
@@ -355,7 +350,7 @@ BOOST_AUTO_TEST_CASE(what_is_published_while_the_intake_log_is_read_is_shown_bef
     const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
     for (const Submission& one : {certificate(), complaint("cmp-old")}) BOOST_TEST(admit(*ledger, one).has_value());
   }
-  const std::unique_ptr<Ledger> ledger = open_unread(folder);
+  const std::unique_ptr<Ledger> ledger = open_unread_ledger(folder.path());
   bool has_sent = false, is_shown_early = false;
   const Result<void> read = ledger->read_records([&] {
     if (ledger->readiness() != Readiness::reading) return true;
@@ -380,7 +375,7 @@ BOOST_AUTO_TEST_CASE(a_start_reads_while_others_send) {
     for (unsigned i = 0; i < old_leaves; ++i) sent.push_back(stand("prp-a", "person " + std::to_string(i)));
     for (const Result<Position>& position : ledger->admit(sent, policy())) BOOST_TEST_REQUIRE(position.has_value());
   }
-  const std::unique_ptr<Ledger> ledger = open_unread(folder);
+  const std::unique_ptr<Ledger> ledger = open_unread_ledger(folder.path());
   Result<void> result;
   std::atomic<bool> has_ended = false;
   std::thread reader([&] {
@@ -441,7 +436,7 @@ BOOST_AUTO_TEST_CASE(a_record_with_very_many_revisions_waits_for_the_end_of_the_
     }
   }
   newest = changed_stand(newest, "ann", Choice::abstain);
-  const std::unique_ptr<Ledger> ledger = open_unread(folder);
+  const std::unique_ptr<Ledger> ledger = open_unread_ledger(folder.path());
   bool was_refused = false;
   const Result<void> read = ledger->read_records([&] {
     if (ledger->readiness() == Readiness::reading) was_refused = code_of(admit(*ledger, newest)) == Errc::starting;
@@ -469,7 +464,7 @@ BOOST_AUTO_TEST_CASE(a_store_of_version_1_learns_of_which_record_its_leaves_are)
     BOOST_TEST((*store)->leaves(LogName::intake_log, 0, 1)->size() == 1U);
     BOOST_TEST(!(*store)->knows_records(LogName::intake_log).has_value());
   }
-  const std::unique_ptr<Ledger> ledger = open_unread(folder);
+  const std::unique_ptr<Ledger> ledger = open_unread_ledger(folder.path());
   BOOST_TEST(!*ledger->store().knows_records(LogName::intake_log));
   bool has_admitted = false;
   const Result<void> read = ledger->read_records([&] {

@@ -153,12 +153,16 @@ Result<Position> admit(Ledger& ledger, const Submission& submission) {
   return ledger.admit({&submission, 1}, policy()).front();
 }
 
-std::unique_ptr<Ledger> open_ledger(const std::string& folder, const char* vfs) {
+std::unique_ptr<Ledger> open_unread_ledger(const std::string& folder, const char* vfs) {
   Result<std::unique_ptr<Store>> store = Store::open(database_path(folder), Store::Access::write, vfs);
   if (!store) return nullptr;
   Result<std::unique_ptr<Ledger>> ledger = Ledger::open(std::move(*store), ledger_keys(), portal_name);
-  if (!ledger || !(*ledger)->read_records()) return nullptr;
-  return std::move(*ledger);
+  return ledger ? std::move(*ledger) : nullptr;
+}
+
+std::unique_ptr<Ledger> open_ledger(const std::string& folder, const char* vfs) {
+  std::unique_ptr<Ledger> ledger = open_unread_ledger(folder, vfs);
+  return ledger != nullptr && ledger->read_records() ? std::move(ledger) : nullptr;
 }
 
 bool proves(const Ledger& ledger, LogName log, const std::string& proof, ByteView leaf) {

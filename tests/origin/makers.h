@@ -49,8 +49,10 @@ AdmissionPolicy policy();
 // Admits one. Errors: as Ledger::admit.
 Result<Position> admit(Ledger& ledger, const Submission& submission);
 
-// A ledger over a store in that folder. Null when it does not open.
+// A ledger over a store in that folder, its records read. Null when it does not open.
 std::unique_ptr<Ledger> open_ledger(const std::string& folder, const char* vfs = nullptr);
+// The same before Ledger::read_records.
+std::unique_ptr<Ledger> open_unread_ledger(const std::string& folder, const char* vfs = nullptr);
 
 // True when `proof` shows `leaf` in a log of this ledger, at any size.
 bool proves(const Ledger& ledger, LogName log, const std::string& proof, ByteView leaf);

@@ -44,8 +44,7 @@ BOOST_AUTO_TEST_CASE(after_a_start_the_logs_come_first_then_the_register_then_al
     const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
     for (const Submission& one : {certificate(), disclosure("dsc-a"), complaint("cmp-old")}) BOOST_TEST(admit(*ledger, one).has_value());
   }
-  Result<std::unique_ptr<Store>> store = Store::open(database_path(folder.path()), Store::Access::write);
-  ServedSite site(folder.path(), std::move(*Ledger::open(std::move(*store), ledger_keys(), portal_name)));
+  ServedSite site(folder.path(), open_unread_ledger(folder.path()));
   const auto ask = [&](Method method, const std::string& path, const std::string& body = "") {
     Request request;
     request.method = method;

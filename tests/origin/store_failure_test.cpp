@@ -33,19 +33,16 @@ enum class Sent { when_ready, while_reading };
 
 // Opens, sends and closes.
 void use_ledger(const std::string& folder, std::vector<Acknowledged>& acknowledged, FailureKind kind, Sent when) {
-  Result<std::unique_ptr<Store>> store = Store::open(database_path(folder), Store::Access::write, failing_vfs);
-  if (!store) return;
-  const Result<std::unique_ptr<Ledger>> opened = Ledger::open(std::move(*store), ledger_keys(), portal_name);
-  if (!opened) return;
-  Ledger& ledger = **opened;
+  const std::unique_ptr<Ledger> ledger = open_unread_ledger(folder, failing_vfs);
+  if (ledger == nullptr) return;
   bool has_sent = false;
-  const Result<void> read = ledger.read_records([&] {
-    if (when == Sent::when_ready || has_sent || ledger.readiness() != Readiness::reading) return true;
+  const Result<void> read = ledger->read_records([&] {
+    if (when == Sent::when_ready || has_sent || ledger->readiness() != Readiness::reading) return true;
     has_sent = true;
-    send_some(ledger, acknowledged, kind);
+    send_some(*ledger, acknowledged, kind);
     return true;
   });
-  if (read && when == Sent::when_ready) send_some(ledger, acknowledged, kind);
+  if (read && when == Sent::when_ready) send_some(*ledger, acknowledged, kind);
 }
 
 void fail_at_every_call(FailureKind kind, Lasting lasting, Sent when = Sent::when_ready) {

@@ -145,7 +145,7 @@ void say_refused(const Ledger& ledger) {
 class RecordReader {
  public:
   RecordReader(Ledger& ledger, HttpServer& server) : thread_([this, &ledger, &server] {
-    if (ledger.readiness() != Readiness::ready) read(ledger);
+    read(ledger);
     if (!result_) return server.stop();
     if (ledger.readiness() != Readiness::ready) return;
     say_refused(ledger);
