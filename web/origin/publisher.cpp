@@ -71,13 +71,10 @@ Result<std::unique_ptr<Publisher>> Publisher::create(const Ledger& ledger, const
     const std::string lines =
         valid_signatures(text, std::string_view(kept).substr(state.target.note.size()), publisher->policy_.witness_keys());
     if (!lines.empty()) publisher->take_cosignature(log, state.round, lines, std::chrono::steady_clock::now());
-    for (const std::unique_ptr<Asked>& witness : publisher->asked_) {
-      if (valid_signatures(text, lines, {&witness->key, 1}).empty()) continue;
-      witness->turns[static_cast<std::size_t>(log)].asked_round = state.round;
-    }
     state.published = {state.target.size, state.target.root, state.note};
     state.kept = state.note;
   }
+  publisher->first_answers_due_ = publisher->asked_.size() * all_logs.size();
   for (const std::unique_ptr<Asked>& witness : publisher->asked_) {
     witness->thread = std::thread([self = publisher.get(), &witness = *witness] { self->ask(witness); });
   }
@@ -106,6 +103,11 @@ void Publisher::answer_when_published(const Position& position, Answer answer) {
   const std::lock_guard lock(mutex_);
   waiting_.push_back({position, std::move(answer)});
   changed_.notify_all();
+}
+
+void Publisher::wait_for_first_answers() {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, options_.patience, [this] { return first_answers_due_ == 0; });
 }
 
 void Publisher::begin_round(LogName log, StoredCheckpoint target) {
@@ -234,9 +236,13 @@ void Publisher::ask(Asked& witness) {
                        : std::clamp(turn.retry * 2, options_.first_retry, options_.longest_retry);
     turn.not_before = std::chrono::steady_clock::now() + std::max(turn.retry, options_.least_interval);
     lock.lock();
+    if (!std::exchange(turn.was_asked, true) && --first_answers_due_ == 0) changed_.notify_all();
     if (!lines) continue;
     turn.asked_round = round;
-    take_cosignature(log, round, *lines, asked);
+    // At the start the one that was kept may be there.
+    const std::string& note = state(log).note;
+    const bool is_there = !valid_signatures(text_of(note), note.substr(text_of(note).size() + 1), {&witness.key, 1}).empty();
+    if (!is_there) take_cosignature(log, round, *lines, asked);
   }
 }
 

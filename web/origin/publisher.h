@@ -6,6 +6,8 @@
 //   ledger commits -> round: one checkpoint, the same for every witness -> quorum, or patience over -> published
 //
 // A witness that shows a larger tree with the log's own signature shows that the ledger's is an older copy: is_behind().
+// So each is asked at the start, also one whose cosignature was kept, and nothing is signed before they have answered or
+// `patience` is over: what an older copy signed would be a second history.
 // Every witness has a thread of its own, so that one that is slow, away or hostile harms no other: an exchange has an
 // end, an answer a size, only valid lines of the witness's own key are kept, and who fails is asked again later and later.
 // Cosignatures of what was published last lie in DATA/cosigned/<log>.checkpoint; they are a copy that may be lost.
@@ -57,6 +59,8 @@ class Publisher {
   std::string checkpoint(LogName log) const;
   // Answers with a proof file in the first published checkpoint that has the leaf. Errors: those of Ledger::prove.
   void answer_when_published(const Position& position, Answer answer);
+  // Waits until every witness has answered about both logs, or failed, since the start; for `patience` at most.
+  void wait_for_first_answers();
   // The log's key has signed more than the ledger knows of: whatever it signs next is a second history.
   bool is_behind() const { return is_behind_; }
 
@@ -75,6 +79,7 @@ class Publisher {
   // One witness and one log.
   struct Turn {
     std::uint64_t asked_round = 0;  // the last one that it has signed
+    bool was_asked = false;         // since the start
     std::uint64_t known_size = 0;   // of the tree that it knows
     Time not_before;
     std::chrono::milliseconds retry{};
@@ -110,10 +115,11 @@ class Publisher {
   const Policy policy_;
   const std::string folder_;
   const PublisherOptions options_;
-  mutable std::mutex mutex_;  // guards logs_, waiting_ and stopping_; turns belong to their witness's thread
+  mutable std::mutex mutex_;  // guards logs_, waiting_, first_answers_due_ and stopping_; turns belong to their witness's thread
   std::condition_variable changed_;
   std::array<PublishedLog, 2> logs_;  // by LogName
   std::vector<Waiting> waiting_;
+  std::size_t first_answers_due_ = 0;  // pairs of a witness and a log
   bool stopping_ = false;
   std::atomic<bool> is_behind_ = false;
   std::vector<std::unique_ptr<Asked>> asked_;

@@ -41,6 +41,7 @@ void Sequencer::submit(Submission submission, Answer answer) {
 }
 
 void Sequencer::run() {
+  if (publisher_ != nullptr) publisher_->wait_for_first_answers();
   for (;;) {
     std::deque<Waiting> batch;
     {
