@@ -42,6 +42,8 @@ Facts read_facts(const json::Node& record) {
   facts.organisation_name = text_at(record, "organisation_name");
   facts.status = text_at(record, "status");
   facts.about_id = text_at(record, "about_id");
+  Choice choice{};
+  if (enum_from_token(text_at(record, "choice"), choice)) facts.choice = choice;
   if (const json::Node* domains = record.find("domains")) {
     for (const json::Node* domain = domains->first(); domain != domains->behind(); domain = domain->behind()) {
       facts.domains.emplace_back(domain->text);
@@ -344,16 +346,17 @@ Tally Register::tally(std::string_view proposal_id) const {
   if (found == stands_.end()) return tally;
   const Result<Verified<Proposal>> proposal = open<Proposal>(proposal_id);
   if (!proposal) return tally;
+  const auto is_in_time = [&](std::size_t revision) {
+    return is_open_at(**proposal, entries_[revision].leaf.header().published_at_ms);
+  };
   for (const std::size_t number : found->second) {
-    const VerifiedLeaf* counted = nullptr;  // The newest that was made in time.
-    for (const std::size_t revision : items_[number].revisions) {
-      const VerifiedLeaf& leaf = entries_[revision].leaf;
-      if (is_open_at(**proposal, leaf.header().published_at_ms)) counted = &leaf;
-    }
-    if (counted == nullptr) continue;
-    const Result<Verified<Endorsement>> stand = open_record<Endorsement>(*counted);
-    TRIALOG_ASSERT(stand.has_value(), "a verified endorsement opens");
-    switch ((*stand)->choice) {
+    const std::vector<std::size_t>& revisions = items_[number].revisions;
+    const auto counted = std::find_if(revisions.rbegin(), revisions.rend(), is_in_time);
+    if (counted == revisions.rend()) continue;
+    // As a rule the newest one, which need not be opened.
+    const bool is_newest = counted == revisions.rbegin();
+    const Choice choice = is_newest ? *facts_[number].choice : (*open_entry<Endorsement>(*counted))->choice;
+    switch (choice) {
       case Choice::in_favour: ++tally.in_favour; break;
       case Choice::against: ++tally.against; break;
       case Choice::abstain: ++tally.abstain; break;

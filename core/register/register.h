@@ -40,6 +40,7 @@ struct Facts {
   std::string organisation_name;  // as the record itself says it
   std::string status;             // token of DisclosureStatus
   std::string about_id;           // what a complaint is about
+  std::optional<Choice> choice;   // of a stand
   std::vector<std::string> domains;
 };
 
