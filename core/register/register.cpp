@@ -354,9 +354,14 @@ Tally Register::tally(std::string_view proposal_id) const {
     const auto counted = std::find_if(revisions.rbegin(), revisions.rend(), is_in_time);
     if (counted == revisions.rend()) continue;
     // As a rule the newest one, which need not be opened.
-    const bool is_newest = counted == revisions.rbegin();
-    const Choice choice = is_newest ? *facts_[number].choice : (*open_entry<Endorsement>(*counted))->choice;
-    switch (choice) {
+    std::optional<Choice> choice = facts_[number].choice;
+    if (counted != revisions.rbegin()) {
+      const Result<Verified<Endorsement>> stand = open_entry<Endorsement>(*counted);
+      TRIALOG_ASSERT(stand.has_value(), "a verified stand opens");
+      choice = (*stand)->choice;
+    }
+    TRIALOG_ASSERT(choice.has_value(), "a verified stand has a choice");
+    switch (*choice) {
       case Choice::in_favour: ++tally.in_favour; break;
       case Choice::against: ++tally.against; break;
       case Choice::abstain: ++tally.abstain; break;

@@ -107,7 +107,7 @@ void Publisher::answer_when_published(const Position& position, Answer answer) {
 
 void Publisher::wait_for_first_answers() {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, options_.patience, [this] { return first_answers_due_ == 0; });
+  changed_.wait_until(lock, started_ + options_.patience, [this] { return first_answers_due_ == 0; });
 }
 
 void Publisher::begin_round(LogName log, StoredCheckpoint target) {
@@ -126,7 +126,8 @@ void Publisher::take_cosignature(LogName log, std::uint64_t round, std::string_v
   PublishedLog& state = this->state(log);
   if (state.round != round) return;
   Result<std::string> longer = append_signatures(as_bytes(state.note), lines);
-  if (!longer) return;
+  // At the start a kept one of the same witness may be there.
+  if (!longer || !has_more_signers(as_bytes(*longer), as_bytes(state.note))) return;
   state.note = std::move(*longer);
   reach(CrashPoint::cosignature_taken);
   state.is_vouched = open_checkpoint(as_bytes(state.note), policy_).has_value();
@@ -239,10 +240,7 @@ void Publisher::ask(Asked& witness) {
     if (!std::exchange(turn.was_asked, true) && --first_answers_due_ == 0) changed_.notify_all();
     if (!lines) continue;
     turn.asked_round = round;
-    // At the start the one that was kept may be there.
-    const std::string& note = state(log).note;
-    const bool is_there = !valid_signatures(text_of(note), note.substr(text_of(note).size() + 1), {&witness.key, 1}).empty();
-    if (!is_there) take_cosignature(log, round, *lines, asked);
+    take_cosignature(log, round, *lines, asked);
   }
 }
 
@@ -257,13 +255,16 @@ Result<std::string> Publisher::try_to_ask(const Asked& witness, Turn& turn, LogN
 }
 
 // Its word alone must not shut the portal: only what our own key has signed.
-bool Publisher::shows_more(const Asked& witness, LogName log, const StoredCheckpoint& target) const {
+bool Publisher::shows_another_history(const Asked& witness, LogName log) const {
   const VerifierKey key = ledger_.verifier_key(log);
   const std::string url = witness.url + "/" + hex(sha256(as_bytes(key.name))) + "/checkpoint";
   const Result<origin::Answer> answer = http_get(url, options_.exchange_time, limits::max_note_bytes);
   if (!answer || answer->status != 200) return false;
   const Result<Checkpoint> shown = open_checkpoint(as_bytes(answer->body), key.name, {&key, 1});
-  return shown && shown->size > target.size;
+  if (!shown) return false;
+  if (shown->size > ledger_.newest(log).size) return true;
+  const Result<Digest> root = tree_root(shown->size, [&](const TileId& id) { return store_.tile(log, id); });
+  return root && *root != shown->root;
 }
 
 Result<std::string> Publisher::request_cosignature(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target) {
@@ -271,7 +272,7 @@ Result<std::string> Publisher::request_cosignature(const Asked& witness, Turn& t
   // It may have been asked by somebody else, or be new: then it tells the size that it knows, and is asked once more.
   for (bool was_told = false;; was_told = true) {
     if (turn.known_size > target.size) {
-      if (shows_more(witness, log, target)) is_behind_ = true;
+      if (shows_another_history(witness, log)) is_second_history_ = true;
       const std::string size = std::to_string(std::exchange(turn.known_size, 0));
       return Error{Errc::rewound, "it knows a tree of " + size + " leaves and this one has " + std::to_string(target.size)};
     }
@@ -284,6 +285,7 @@ Result<std::string> Publisher::request_cosignature(const Asked& witness, Turn& t
       turn.known_size = target.size;
       return lines;
     }
+    if (answer.status == 422 && shows_another_history(witness, log)) is_second_history_ = true;
     const bool is_size = answer.status == 409 && answer.body.ends_with('\n');
     const Result<std::int64_t> size = decode_decimal(is_size ? answer.body.substr(0, answer.body.size() - 1) : std::string());
     if (!size || was_told) return Error{Errc::server_failed, witness.url + " HTTP " + std::to_string(answer.status)};

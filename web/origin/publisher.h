@@ -5,9 +5,9 @@
 //
 //   ledger commits -> round: one checkpoint, the same for every witness -> quorum, or patience over -> published
 //
-// A witness that shows a larger tree with the log's own signature shows that the ledger's is an older copy: is_behind().
-// So each is asked at the start, also one whose cosignature was kept, and nothing is signed before they have answered or
-// `patience` is over: what an older copy signed would be a second history.
+// A witness that shows a tree with the log's own signature that the ledger does not go on from shows that this is a second
+// history, as of a copy that was put back: is_second_history(). So each is asked at the start, also one whose cosignature was
+// kept, and the sequencer takes nothing before wait_for_first_answers(). A witness that is away by then protects later.
 // Every witness has a thread of its own, so that one that is slow, away or hostile harms no other: an exchange has an
 // end, an answer a size, only valid lines of the witness's own key are kept, and who fails is asked again later and later.
 // Cosignatures of what was published last lie in DATA/cosigned/<log>.checkpoint; they are a copy that may be lost.
@@ -59,10 +59,10 @@ class Publisher {
   std::string checkpoint(LogName log) const;
   // Answers with a proof file in the first published checkpoint that has the leaf. Errors: those of Ledger::prove.
   void answer_when_published(const Position& position, Answer answer);
-  // Waits until every witness has answered about both logs, or failed, since the start; for `patience` at most.
+  // Waits until every witness has answered about both logs, or failed, but not longer than `patience` from the start.
   void wait_for_first_answers();
-  // The log's key has signed more than the ledger knows of: whatever it signs next is a second history.
-  bool is_behind() const { return is_behind_; }
+  // The log's key has signed what the ledger does not go on from: whatever it signs next contradicts that.
+  bool is_second_history() const { return is_second_history_; }
 
  private:
   using Time = std::chrono::steady_clock::time_point;
@@ -107,7 +107,7 @@ class Publisher {
   void ask(Asked& witness);
   Result<std::string> try_to_ask(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target);
   Result<std::string> request_cosignature(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target);
-  bool shows_more(const Asked& witness, LogName log, const StoredCheckpoint& target) const;
+  bool shows_another_history(const Asked& witness, LogName log) const;
   void take_cosignature(LogName log, std::uint64_t round, std::string_view lines, Time asked);
 
   const Ledger& ledger_;
@@ -120,8 +120,9 @@ class Publisher {
   std::array<PublishedLog, 2> logs_;  // by LogName
   std::vector<Waiting> waiting_;
   std::size_t first_answers_due_ = 0;  // pairs of a witness and a log
+  const Time started_ = std::chrono::steady_clock::now();
   bool stopping_ = false;
-  std::atomic<bool> is_behind_ = false;
+  std::atomic<bool> is_second_history_ = false;
   std::vector<std::unique_ptr<Asked>> asked_;
   std::thread writer_;
 };

@@ -41,7 +41,6 @@ void Sequencer::submit(Submission submission, Answer answer) {
 }
 
 void Sequencer::run() {
-  if (publisher_ != nullptr) publisher_->wait_for_first_answers();
   for (;;) {
     std::deque<Waiting> batch;
     {
@@ -69,9 +68,12 @@ void Sequencer::handle(std::deque<Waiting>& batch) {
     batch.pop_front();
     return answer;
   };
-  if (publisher_ != nullptr && publisher_->is_behind()) {
-    while (!batch.empty()) take_next()(Errc::rewound);
-    return;
+  if (publisher_ != nullptr) {
+    publisher_->wait_for_first_answers();
+    if (publisher_->is_second_history()) {
+      while (!batch.empty()) take_next()(Errc::rewound);
+      return;
+    }
   }
   const std::int64_t now_ms = clock_();
   // A clock that was set back must not keep the portal shut.

@@ -1,10 +1,11 @@
 // The sequencer: the queue before the ledger. Many threads submit, one thread writes.
 // A batch is what came while the one before was being written, at most max_batch submissions; nobody waits for a batch
 // to fill. One commit a batch keeps the time between a submission and its durable answer under 200 ms (measured:
-// README). Each answer is called on the writer's thread, after the commit, or on the publisher's.
+// README). With a publisher the first batch waits for its first answers. Each answer is called on the writer's thread, after
+// the commit, or on the publisher's.
 // When the disk is full, submissions are refused with storage_full for retry_after_ms without trying the disk again:
-// the portal stays readable and takes records again when there is room. When the publisher learns that the log has signed
-// more than the ledger knows, everything is refused with rewound.
+// the portal stays readable and takes records again when there is room. When the publisher learns that this is a second
+// history, everything is refused with rewound.
 #pragma once
 
 #include <condition_variable>
