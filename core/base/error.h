@@ -65,7 +65,8 @@ namespace trialog {
   X(unsupported_media, "the request's content type is not the one expected")                \
   X(changed_key, "the portal's keys are not those that were pinned before")                   \
   X(device_failed, "the device's storage cannot be read or written")                          \
-  X(device_full, "the device's storage is full")
+  X(device_full, "the device's storage is full")                                              \
+  X(evidence_incomplete, "the evidence file alone does not show all that it says")
 
 enum class Errc {
 #define TRIALOG_ERROR_ENUMERATOR(name, meaning) name,

@@ -23,6 +23,7 @@
 #include "engine/state.h"
 #include "log/tile.h"
 #include "log/tlog_proof.h"
+#include "register/record_evidence.h"
 
 namespace trialog::engine {
 
@@ -80,6 +81,11 @@ class Engine {
     std::string text;
     std::uint32_t run = 0;                // the sync of that log that asked
   };
+  struct SeenBefore {
+    std::uint64_t size = 0;
+    std::string note;
+    Cosigned cosigned;
+  };
   struct LogSync {
     bool running = false;
     std::uint32_t run = 0;                // counts the syncs: an answer to an earlier one is dropped
@@ -107,6 +113,7 @@ class Engine {
     std::size_t tiles_waiting = 0;
     std::optional<Error> mismatch;        // of the leaves; which file is wrong is still looked for
     std::string contradicted_note;        // what was seen before and is not the beginning of them
+    std::optional<SeenBefore> before;         // what was seen before `seen`, when witnesses say at which time
     std::size_t verified_bundles = 0;
     std::size_t verified_in_bundle = 0;
     bool storage_distrusted = false;      // a stored bundle was wrong: the origin alone is asked
@@ -163,6 +170,8 @@ class Engine {
   void show_wrong_leaves(LogName log);
   void show_wrong_tile(LogName log, std::size_t number, ByteView served);
   void show_wrong_record(LogName log, std::uint64_t index, ByteView leaf, Errc rule);
+  void remember_before(LogName log);
+  void show_late_record(LogName log, std::uint64_t index, ByteView leaf);
   EvidenceCheck check_evidence_file(std::string_view file, std::string file_name) const;
   // receipts.cpp
   void weigh_receipt(Sending& sending) const;

@@ -21,9 +21,9 @@ constexpr std::string_view key_prefix = "evidence/";
 
 Result<EvidenceItem> item_of(const Evidence& evidence, std::int64_t found_at_ms) {
   EvidenceItem item;
-  if (evidence.kind == EvidenceKind::wrong_leaf && rule_broken_alone(evidence.record) != evidence.rule)
-    return Error{Errc::evidence_failed, "rule"};
   item.checkpoints = TRIALOG_TRY(check_evidence(evidence));
+  if (evidence.kind == EvidenceKind::wrong_leaf) TRIALOG_TRY(check_rule_alone(evidence));
+  if (evidence.kind == EvidenceKind::late_inclusion) item.lateness = TRIALOG_TRY(check_lateness(evidence));
   item.id = std::string(word_of(evidence.kind)) + "-" + hex(sha256(as_bytes(format_evidence(evidence)))).substr(0, 16);
   item.evidence = evidence;
   item.found_at_ms = found_at_ms;
@@ -164,6 +164,25 @@ void Engine::show_wrong_record(LogName log, std::uint64_t index, ByteView leaf, 
   keep_evidence(evidence_of_leaf(key_of(log), sync.next_note, index, leaf, rule, next_reader(log)));
 }
 
+// What was seen is about to be a greater tree.
+void Engine::remember_before(LogName log) {
+  LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  sync.before.reset();
+  if (!sync.seen || !state_.config->policy) return;
+  const std::optional<Cosigned> cosigned = earliest_cosignature(sync.seen_note, state_.config->policy->witness_keys());
+  if (cosigned) sync.before = SeenBefore{sync.seen->size, sync.seen_note, *cosigned};
+}
+
+// A leaf that came into the register and should have been in the tree that was seen before.
+void Engine::show_late_record(LogName log, std::uint64_t index, ByteView leaf) {
+  const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  if (!sync.before || index < sync.before->size) return;
+  if (!is_due(register_->entries().back().leaf.header(), sync.before->cosigned.time_ms)) return;
+  if (!has_room_for_evidence(EvidenceKind::late_inclusion, log)) return;
+  keep_evidence(evidence_of_absence(key_of(log), sync.before->cosigned.witness, sync.before->note, sync.next_note, index, leaf,
+                                    next_reader(log)));
+}
+
 EvidenceCheck Engine::check_evidence_file(std::string_view file, std::string file_name) const {
   EvidenceCheck check;
   check.file_name = std::move(file_name);
@@ -172,7 +191,12 @@ EvidenceCheck Engine::check_evidence_file(std::string_view file, std::string fil
     if (!state_.config) return Error{Errc::network_failed, "/portal.json"};
     if (evidence.log != key_of(LogName::register_log) && evidence.log != key_of(LogName::intake_log))
       return Error{Errc::unknown_origin, "log"};
-    return item_of(evidence, 0);
+    EvidenceItem item = TRIALOG_TRY(item_of(evidence, 0));
+    // Anybody can be a witness of whom nobody else knows.
+    const std::vector<VerifierKey> witnesses = state_.config->policy ? state_.config->policy->witness_keys() : std::vector<VerifierKey>();
+    if (item.lateness && std::find(witnesses.begin(), witnesses.end(), evidence.witness) == witnesses.end())
+      return Error{Errc::evidence_incomplete, "witness"};
+    return item;
   };
   Result<EvidenceItem> item = read();
   if (item)

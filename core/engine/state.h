@@ -15,6 +15,7 @@
 #include "log/checkpoint.h"
 #include "log/evidence.h"
 #include "log/policy.h"
+#include "register/record_evidence.h"
 #include "register/register.h"
 
 namespace trialog::engine {
@@ -134,6 +135,7 @@ struct EvidenceItem {
   Evidence evidence;
   std::vector<Checkpoint> checkpoints;  // those in it, opened
   std::int64_t found_at_ms = 0;         // when this device made it; 0: it was given a file
+  std::optional<Lateness> lateness;     // of late_inclusion
 };
 
 // What a dropped evidence file proves.

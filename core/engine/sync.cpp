@@ -291,6 +291,7 @@ void Engine::hash_slice(LogName log) {
   }
   // From here on its leaves may reach the register, so every later tree must go on from this one.
   if (!sync.mismatch && (!sync.seen || sync.next.size > sync.seen->size)) {
+    remember_before(log);
     sync.seen = sync.next;
     sync.seen_note = sync.next_note;
   }
@@ -371,7 +372,9 @@ void Engine::verify_slice(LogName log) {
       // A leaf that its rules refuse is kept out and remembered; the log goes on.
       const std::uint64_t index = first + sync.verified_in_bundle;
       const Result<void> added = register_->add(log, index, std::move(envelope));
-      if (!added) show_wrong_record(log, index, leaves[sync.verified_in_bundle], added.error().code);
+      const Bytes& leaf = leaves[sync.verified_in_bundle];
+      if (added) show_late_record(log, index, leaf);
+      else show_wrong_record(log, index, leaf, added.error().code);
       ++sync.verified_in_bundle;
     }
     left -= count;

@@ -13,11 +13,12 @@ namespace trialog {
 namespace {
 
 constexpr std::string_view first_line = "trialog/evidence@v1\n";
-constexpr std::array kind_words = {"split_view", "inconsistent", "rewound", "lost_receipt", "wrong_leaf", "wrong_tile"};
+constexpr std::array kind_words = {"split_view", "inconsistent", "rewound",       "lost_receipt",
+                                   "wrong_leaf", "wrong_tile",   "late_inclusion"};
 
-enum class Line { file, index, rule, record, served, signed_hash, hash, other, other_hash, checkpoint };
-constexpr std::array line_words = {"file",   "index", "rule",  "record",     "served",
-                                   "signed", "hash",  "other", "other_hash", "checkpoint"};
+enum class Line { file, index, rule, record, served, signed_hash, hash, other, other_hash, checkpoint, witness };
+constexpr std::array line_words = {"file", "index", "rule",       "record",     "served", "signed",
+                                   "hash", "other", "other_hash", "checkpoint", "witness"};
 
 std::vector<Line> lines_of(EvidenceKind kind) {
   switch (kind) {
@@ -29,6 +30,9 @@ std::vector<Line> lines_of(EvidenceKind kind) {
     case EvidenceKind::wrong_leaf: return {Line::index, Line::rule, Line::record, Line::hash, Line::checkpoint};
     case EvidenceKind::wrong_tile:
       return {Line::file, Line::index, Line::served, Line::signed_hash, Line::hash, Line::checkpoint};
+    case EvidenceKind::late_inclusion:
+      return {Line::index,      Line::record,     Line::witness,   Line::hash,
+              Line::other_hash, Line::checkpoint, Line::checkpoint};
   }
   TRIALOG_ASSERT(false, "a kind outside its enumeration");
 }
@@ -92,6 +96,7 @@ Result<void> read_line(Reader& reader, Line what, Evidence& evidence) {
     case Line::served: evidence.record = TRIALOG_TRY(decode_base64(value)); break;
     case Line::signed_hash:
     case Line::other: evidence.other = TRIALOG_TRY(decode_base64_digest(value)); break;
+    case Line::witness: evidence.witness = TRIALOG_TRY(parse_verifier_key(value)); break;
     case Line::checkpoint: {
       const std::int64_t count = TRIALOG_TRY(decode_decimal(value));
       evidence.checkpoints.push_back(TRIALOG_TRY(reader.lines(count)));
@@ -114,6 +119,7 @@ std::string write_line(Line what, const Evidence& evidence, std::size_t& checkpo
     case Line::served: return line(word, base64(evidence.record));
     case Line::signed_hash:
     case Line::other: return line(word, base64(evidence.other));
+    case Line::witness: return line(word, format_verifier_key(evidence.witness));
     case Line::hash:
     case Line::other_hash:
       for (const Digest& hash : what == Line::hash ? evidence.hashes : evidence.other_hashes) text += line(word, base64(hash));
@@ -144,17 +150,25 @@ Result<void> check_node(const Node& node, const Checkpoint& checkpoint, const Di
 
 Result<void> check_two_sizes(const Evidence& evidence, const Checkpoint& smaller, const Checkpoint& greater) {
   if (smaller.size >= greater.size) return Error{Errc::evidence_failed, "checkpoint"};
-  const bool is_rewound = evidence.kind == EvidenceKind::rewound;
+  const bool must_agree = evidence.kind != EvidenceKind::inconsistent;
   if (smaller.size == 0) {
     // Every tree begins with the empty one, whose root no checkpoint can have wrong.
-    if (!is_rewound) return Error{Errc::evidence_failed, "checkpoint"};
+    if (!must_agree) return Error{Errc::evidence_failed, "checkpoint"};
     if (!evidence.hashes.empty()) return Error{Errc::evidence_failed, "hash"};
     return {};
   }
   const Result<TwoRoots> roots = roots_from_hashes(smaller.size, greater.size, evidence.hashes);
   if (!roots || roots->newer_root != greater.root) return Error{Errc::evidence_failed, "hash"};
-  if ((roots->older_root == smaller.root) != is_rewound) return Error{Errc::evidence_failed, "kind"};
+  if ((roots->older_root == smaller.root) != must_agree) return Error{Errc::evidence_failed, "kind"};
   return {};
+}
+
+// The line of a witness that is not there, or does not verify, proves no time.
+Result<NoteSignature> cosignature_of(const VerifierKey& witness, std::string_view note) {
+  if (witness.type != note_type_cosignature) return Error{Errc::evidence_failed, "witness"};
+  const Result<OpenedNote> opened = open_note(as_bytes(note), {&witness, 1});
+  if (!opened) return Error{Errc::evidence_failed, "witness"};
+  return opened->signatures.front();
 }
 
 // Which node `served` should give, and what it gives instead. Errors: evidence_failed.
@@ -206,6 +220,15 @@ Result<void> check_kind(const Evidence& evidence, const std::vector<Checkpoint>&
       if (served.hash == evidence.other) return Error{Errc::evidence_failed, "served"};
       return check_node(served.node, opened[0], evidence.other, evidence.hashes);
     }
+    case EvidenceKind::late_inclusion: {
+      if (evidence.index < opened[0].size) return Error{Errc::evidence_failed, "index"};
+      TRIALOG_TRY(check_two_sizes(evidence, opened[0], opened[1]));
+      if (!check_node({0, evidence.index}, opened[1], leaf_hash(evidence.record), evidence.other_hashes)) {
+        return Error{Errc::evidence_failed, "other_hash"};
+      }
+      TRIALOG_TRY(cosignature_of(evidence.witness, evidence.checkpoints[0]));
+      return {};
+    }
   }
   TRIALOG_ASSERT(false, "a kind outside its enumeration");
 }
@@ -225,6 +248,13 @@ Result<std::vector<Digest>> prove_node(const Node& node, std::uint64_t size, con
   std::vector<Digest> path = TRIALOG_TRY(prove_inclusion(leaf, size, reader));
   path.erase(path.begin(), path.begin() + node.height);
   return path;
+}
+
+// A consistency proof of which no hash is left out: roots_from_hashes.
+Result<std::vector<Digest>> hashes_between(std::uint64_t smaller, std::uint64_t greater, const TileReader& tiles) {
+  std::vector<Digest> hashes = TRIALOG_TRY(prove_consistency(smaller, greater, tiles));
+  if (std::has_single_bit(smaller)) hashes.insert(hashes.begin(), TRIALOG_TRY(tree_root(smaller, tiles)));
+  return hashes;
 }
 
 Result<Evidence> confirmed(Evidence evidence) {
@@ -280,6 +310,12 @@ Result<std::vector<Checkpoint>> check_evidence(const Evidence& evidence) {
   return opened;
 }
 
+std::int64_t absent_until_s(const Evidence& evidence) {
+  const Result<NoteSignature> signature = cosignature_of(evidence.witness, evidence.checkpoints.front());
+  TRIALOG_ASSERT(signature.has_value(), "evidence that was checked");
+  return signature->timestamp_s;
+}
+
 Result<Evidence> evidence_of_checkpoints(const VerifierKey& log, std::string_view note, std::string_view other_note,
                                          const TileReader& tiles) {
   Checkpoint smaller = TRIALOG_TRY(open_own(log, note));
@@ -294,11 +330,7 @@ Result<Evidence> evidence_of_checkpoints(const VerifierKey& log, std::string_vie
   if (smaller.size == greater.size) return confirmed(std::move(evidence));
   evidence.kind = EvidenceKind::rewound;
   if (smaller.size == 0) return confirmed(std::move(evidence));
-  evidence.hashes = TRIALOG_TRY(prove_consistency(smaller.size, greater.size, tiles));
-  if (std::has_single_bit(smaller.size)) {
-    const Digest beginning = TRIALOG_TRY(tree_root(smaller.size, tiles));
-    evidence.hashes.insert(evidence.hashes.begin(), beginning);
-  }
+  evidence.hashes = TRIALOG_TRY(hashes_between(smaller.size, greater.size, tiles));
   const TwoRoots roots = TRIALOG_TRY(roots_from_hashes(smaller.size, greater.size, evidence.hashes));
   if (roots.older_root != smaller.root) evidence.kind = EvidenceKind::inconsistent;
   return confirmed(std::move(evidence));
@@ -352,6 +384,23 @@ Result<Evidence> evidence_of_file(const VerifierKey& log, std::string_view note,
   const Served place = TRIALOG_TRY(read_served(evidence));
   if (place.node.index >= now.size >> place.node.height) return Error{Errc::evidence_failed, "index"};
   evidence.hashes = TRIALOG_TRY(prove_node(place.node, now.size, tiles));
+  return confirmed(std::move(evidence));
+}
+
+Result<Evidence> evidence_of_absence(const VerifierKey& log, const VerifierKey& witness, std::string_view before,
+                                     std::string_view note, std::uint64_t index, ByteView record, const TileReader& tiles) {
+  const Checkpoint smaller = TRIALOG_TRY(open_own(log, before));
+  const Checkpoint greater = TRIALOG_TRY(open_own(log, note));
+  if (index < smaller.size || index >= greater.size) return Error{Errc::evidence_failed, "index"};
+  Evidence evidence;
+  evidence.kind = EvidenceKind::late_inclusion;
+  evidence.log = log;
+  evidence.index = index;
+  evidence.record = {record.begin(), record.end()};
+  evidence.witness = witness;
+  if (smaller.size > 0) evidence.hashes = TRIALOG_TRY(hashes_between(smaller.size, greater.size, tiles));
+  evidence.other_hashes = TRIALOG_TRY(prove_inclusion(index, greater.size, tiles));
+  evidence.checkpoints = {std::string(before), std::string(note)};
   return confirmed(std::move(evidence));
 }
 

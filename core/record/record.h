@@ -45,6 +45,7 @@ Result<RecordHeader> read_record(Kind kind, ByteView payload, Reading& reading);
 class FormedLeaf {
  public:
   Kind kind() const { return kind_; }
+  const RecordHeader& header() const { return header_; }
 
  private:
   FormedLeaf() = default;

@@ -81,7 +81,7 @@ bool is_open_at(const Proposal& proposal, std::int64_t at_ms) {
 
 AdmissionPolicy network_policy(std::int64_t now_ms) {
   constexpr std::int64_t minute_ms = 60000;
-  return {now_ms, 48 * 60 * minute_ms, 10 * minute_ms};
+  return {now_ms, max_submission_age_ms, 10 * minute_ms};
 }
 
 Register::Register(const PublicKey& root_key) : certificates_(root_key) {}

@@ -97,7 +97,9 @@ struct AdmissionPolicy {
   std::int64_t max_age_ms = 0;     // how far published_at_ms may lie back
   std::int64_t max_ahead_ms = 0;   // and ahead
 };
-// For the network: 48 hours back, so that what was signed offline still arrives; 10 minutes ahead.
+// How long what was signed offline may be on its way.
+inline constexpr std::int64_t max_submission_age_ms = std::int64_t{48} * 60 * 60 * 1000;
+// For the network: max_submission_age_ms back; 10 minutes ahead.
 AdmissionPolicy network_policy(std::int64_t now_ms);
 
 class Register {

@@ -351,6 +351,43 @@ try {
   }
   check((await audit(0, policy_of("either"))).logs.every(({ witnesses }) => String(witnesses) === "w2"), "who signed");
 
+  step = "a record that came late";
+  const day_ms = 86400_000;
+  const cosigned = (base, time_ms, key = w1, name = "witness.example/0") => {
+    const bytes = String(base.get(`${intake}checkpoint`));
+    return new Map(base).set(`${intake}checkpoint`, Buffer.from(bytes + witness_line(bytes.slice(0, bytes.indexOf("\n\n") + 1), name, key, Math.floor(time_ms / 1000))));
+  };
+  const old = complaint({}, { published_at_ms: Date.now() - 3 * day_ms });
+  const imported = complaint({}, { published_at_ms: Date.now() - 9 * day_ms,
+                                   source: { system: "x", reference: "1", format: "f", read_on: "2026-01-01" } });
+  const grown = with_log([...leaves, imported.leaf, complaint().leaf, old.leaf, complaint({}, { published_at_ms: Date.now() - 4 * day_ms }).leaf]);
+  const late = file("late");
+  files = cosigned(good, Date.now());
+  await audit(0, ["--mirror", late, ...policy_of("none")]);
+  files = grown;
+  check((await audit(0, ["--mirror", file("late-without-policy")])).logs[1].late === 0, "nothing was seen before");
+  const came_late = await audit(1, ["--mirror", late, ...policy_of("none")], ['"late":2']);
+  check(came_late.refused?.length === 0, "it is in the register");
+  // The time is a witness's word: without a policy that names the witness it is left open.
+  const of_late = await confirmed(came_late, "late_inclusion", { status: 2 });
+  check(readFileSync(of_late, "utf8").includes(`index ${size + 2}\n`), "of the first");
+  const dated = await start("verify-evidence", of_late, ...policy_of("none"));
+  check(dated.status === 0 && dated.out.includes("confirmed     late_inclusion") && dated.out.includes("by witness.example/0"), dated.out, dated.err);
+  if (second) {
+    const trust = await second.parse_policy(readFileSync(file("policy"), "utf8"));
+    await second.check_evidence(new Uint8Array(readFileSync(of_late)), trust).catch((error) => check(false, `the second verifier: ${error}`));
+  }
+  const stranger = file("stranger");
+  writeFileSync(stranger, readFileSync(file("policy"), "utf8").replace(/^witness w1 .*/m, `witness w1 ${vkey_of("witness.example/0", witness_type, key_from("a stranger"))}`));
+  check((await start("verify-evidence", of_late, "--policy", stranger)).status === 2, "a witness that the policy does not name");
+  const text_report = await start("audit", "--url", url, "--mirror", late, ...policy_of("none"));
+  check(text_report.status === 0 && !text_report.out.includes("late"), "it was said once:", text_report.out);
+  step = "a record that was on its way for two days";
+  files = cosigned(good, Date.now() - day_ms - 1000);
+  await audit(0, ["--mirror", file("in-time"), ...policy_of("none")]);
+  files = with_log([...leaves, old.leaf]);
+  check((await audit(0, ["--mirror", file("in-time"), ...policy_of("none")])).logs[1].late === 0, "48 hours are allowed");
+
   step = "evidence that is none";
   const text = readFileSync(inconsistent, "utf8");
   for (const [name, changed, status] of [["kind", text.replace("kind inconsistent", "kind rewound"), 1], ["hash", text.replace(/hash (.)/, (_, one) => `hash ${one === "A" ? "B" : "A"}`), 1],

@@ -9,12 +9,12 @@ export function key_of_seed(seed) {
   return createPrivateKey({ key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]), format: 'der', type: 'pkcs8' });
 }
 
-// The register log's checkpoint over these leaves.
-export async function sign_checkpoint(at, leaves) {
-  const own_note = await (await fetch(`${at.url}/log/register/checkpoint`)).text();
+// The log's checkpoint over these leaves.
+export async function sign_checkpoint(at, leaves, log = 'register') {
+  const own_note = await (await fetch(`${at.url}/log/${log}/checkpoint`)).text();
   const [name] = own_note.split('\n');
   const text = `${name}\n${leaves.length}\n${tree_hash(leaves.map(leaf_hash)).toString('base64')}\n`;
-  const seed = Buffer.from((await readFile(join(at.folder, 'keys/register.key'), 'utf8')).trim(), 'hex');
+  const seed = Buffer.from((await readFile(join(at.folder, `keys/${log}.key`), 'utf8')).trim(), 'hex');
   // The true signature begins with the key's number.
   const key_id = Buffer.from(/— \S+ (\S+)/.exec(own_note)[1], 'base64').subarray(0, 4);
   const signature = Buffer.concat([key_id, sign(null, Buffer.from(text), key_of_seed(seed))]).toString('base64');

@@ -1,15 +1,18 @@
 // The page says who vouches for what it shows; what a known witness did not sign is refused.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Witness, until } from '../origin/witnesses.mjs';
 import { start_browser } from './browser.mjs';
 import { languages, load_words, program, start_origin } from './harness.mjs';
+import { complaint } from '../scenario/portal.mjs';
 import { command_file } from '../verifier/built.mjs';
-import { checked, fill_complaint, quickly, send_complaint, visit } from './visits.mjs';
+import { tiles_of } from '../verifier/maker.mjs';
+import { sign_checkpoint } from './forged_log.mjs';
+import { checked, fill_complaint, quickly, read_log, send_complaint, visit } from './visits.mjs';
 
 let folder, policy_file, origin, browser, witnesses;
 
@@ -93,6 +96,40 @@ test('a line of a known witness that does not verify refuses the checkpoint; a s
   await other.locator('.banner .alert').waitFor();
   assert.ok((await other.textContent('.banner .alert')).includes(words('error.invalid_signature')));
 });
+
+for (const { route, tag } of languages) {
+  test(`an entry that was kept back is told, and the file proves since when it was missing: ${tag}`, async (t) => {
+    const words = await load_words(tag);
+    const page = await (await visit(t, browser, origin, { serviceWorkers: 'block' })).newPage();
+    await page.goto(`${origin.url}/${route}/verify`);
+    await checked(page);
+    const dated_at_ms = Date.now() - 3 * 86400_000;
+    const kept_back = complaint({}, { published_at_ms: dated_at_ms });
+    const leaves = [...(await read_log(origin.url, 'intake')).map(({ bytes }) => bytes), kept_back.leaf];
+    const files = tiles_of(leaves).set('checkpoint', Buffer.from(await sign_checkpoint(origin, leaves, 'intake')));
+    await page.route(`${origin.url}/log/intake/**`, (route_of_file) => {
+      const body = files.get(new URL(route_of_file.request().url()).pathname.slice('/log/intake/'.length));
+      return body === undefined ? route_of_file.fulfill({ status: 404 }) : route_of_file.fulfill({ body });
+    });
+    await page.reload();
+    await page.getByRole('heading', { name: words('fault.late_inclusion.title'), exact: true }).waitFor();
+    const text = await page.textContent('main');
+    for (const part of ['proves', 'limits', 'advice']) assert.ok(text.includes(words(`fault.late_inclusion.${part}`)), part);
+    assert.ok(text.includes('university.example') || text.includes('newspaper.example') || text.includes('chamber.example'), 'by whose word');
+    await page.getByText(words('check.late')).waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: words('fault.save') }).click()]);
+    const file = join(folder, download.suggestedFilename());
+    await download.saveAs(file);
+    const key = (await (await fetch(`${origin.url}/portal.json`)).json()).logs.intake.key;
+    for (const [trust, status] of [[['--policy', policy_file], 0], [['--key', key], 2]]) {
+      const own = spawnSync(program, ['verify-evidence', file, ...trust], { encoding: 'utf8' });
+      assert.equal(own.status, status, own.stdout + own.stderr);
+      const other = spawnSync(process.execPath, [command_file, 'evidence', file, ...trust], { encoding: 'utf8' });
+      assert.equal(other.status, status, other.stdout + other.stderr);
+    }
+    assert.match(await readFile(file, 'utf8'), new RegExp(`\nindex ${leaves.length - 1}\n`));
+  });
+}
 
 test('a receipt that was taken while the witnesses were away is strengthened when they are back', async (t) => {
   const words = await load_words('en');

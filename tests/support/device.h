@@ -276,9 +276,9 @@ inline std::string witness_lines(std::initializer_list<const char*> names) {
   return lines + "group witnesses all" + members + "\nquorum witnesses\n";
 }
 
-inline void cosign_log(ServedLog& log, const std::string& name, std::string_view key_name) {
+inline void cosign_log(ServedLog& log, const std::string& name, std::string_view key_name, std::int64_t time_s = 1767225600) {
   const std::string note(as_text(log.files.at("/checkpoint")));
-  const std::string line = cosign(note.substr(0, note.find("\n\n") + 1), name, test_key(key_name), 1767225600);
+  const std::string line = cosign(note.substr(0, note.find("\n\n") + 1), name, test_key(key_name), time_s);
   log.files["/checkpoint"] = to_bytes(append_signatures(as_bytes(note), line).value());
 }
 

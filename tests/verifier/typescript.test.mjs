@@ -146,6 +146,17 @@ const other_records = records.map((one, index) => index < 200 ? one : index === 
 const other_hashes = other_records.map(leaf_hash);
 const other_at = (count) => note_of(checkpoint_text(origin, count, root_of(other_hashes.slice(0, count))), { witnesses: [0] });
 const evidence = (kind, lines, ...notes) => evidence_text(kind, vkey, lines, ...notes);
+// A third one: its entry 257 bears the date of 48 hours and one millisecond before a witness signed the log without it.
+const dated = (source) => Buffer.from(envelope_text(record_type,
+  `{"header":{"published_at_ms":${1700000300_000 - 48 * 3600_000 - 1}${source}}}`, signer));
+const with_late = (record) => records.with(257, record);
+const late_record = dated('');
+const late_evidence = (record, before, { index = 257, witness = witness_vkeys[1], options = { time_s: 1700000300 } } = {}) => {
+  const leaves = with_late(record).map(leaf_hash);
+  const note = (count, given) => note_of(checkpoint_text(origin, count, root_of(leaves.slice(0, count))), given);
+  return evidence('late_inclusion', [['index', String(index)], ['record', record], ['witness', witness],
+    ...(before === 0 ? [] : [['hash', ...consistency_of(before, leaves)]]), ['other_hash', ...path_of(index, leaves)]], note(before, options), note(300));
+};
 const tile = Buffer.concat(other_hashes.slice(0, 256));
 const edge = Buffer.concat([tile.subarray(0, 32), Buffer.alloc(32)]);
 const node_lines = (file, index, served, signed, path) => [['file', file], ['index', index], ['served', served], ['signed', signed], ['hash', ...path]];
@@ -163,6 +174,8 @@ const good_evidence = {
     path_of(74, Array.from({ length: 75 }, (_, at) => root_of(hashes.slice(4 * at, 4 * at + 4))))), checkpoint_at(300)),
   'wrong_tile: above': evidence('wrong_tile', node_lines('tile/1/000.p/1', 0, Buffer.alloc(32), root_of(hashes.slice(0, 256)), [root_of(hashes.slice(256))]), checkpoint_at(300)),
   'wrong_tile: entry': evidence('wrong_tile', node_lines('tile/entries/001.p/44', 1, other_records[257], hashes[257], path_of(257, hashes)), checkpoint_at(300)),
+  late_inclusion: late_evidence(late_record, 257),
+  'late_inclusion after nothing': late_evidence(late_record, 0),
 };
 
 test('evidence of every kind', async () => {
@@ -432,6 +445,15 @@ const corruptions = {
     ['other', hashes[257]], ['other_hash', ...path_of(257, hashes)]], checkpoint_at(300), checkpoint_at(300)), 'Both trees have the same leaf at that position.'),
   'evidence: a leaf that is right': in_evidence(evidence('wrong_leaf', [['index', 257], ['rule', 'wrong_key'], ['record', records[257]], ['hash', ...path_of(257, hashes)]],
     checkpoint_at(300)), 'The record is in the log, but that it breaks a rule cannot be seen from it alone: wrong_key'),
+  'evidence: late by the word of nobody known': in_evidence(late_evidence(late_record, 256, { witness: vkey_of('elsewhere.example', witness_type, key_from('elsewhere')) }),
+    'The time is the word of a witness without a known key: elsewhere.example'),
+  'evidence: late by the word of the log': in_evidence(late_evidence(late_record, 256, { witness: vkey }), 'The evidence has a malformed line: witness'),
+  'evidence: late without a cosignature': in_evidence(late_evidence(late_record, 256, { options: { witnesses: [0] } }), 'The witness has not signed the smaller tree.'),
+  'evidence: not late': in_evidence(late_evidence(late_record, 256, { options: { time_s: 1700000299 } }), 'The record was not due when the witness signed.'),
+  'evidence: an import is not late': in_evidence(late_evidence(dated(',"source":{"system":"x"}'), 256), 'The record was not due when the witness signed.'),
+  'evidence: late without a date': in_evidence(late_evidence(records[257], 256), 'The record was not due when the witness signed.'),
+  'evidence: late in a tree that may have it': in_evidence(late_evidence(late_record, 258), 'The smaller tree may have the record.'),
+  'evidence: late and not there': in_evidence(late_evidence(late_record, 256, { index: 258 }), 'The hashes do not lead to the root of the checkpoint.'),
   'evidence: a tile that is right': in_evidence(replaced(good_evidence['wrong_tile: full'], tile.toString('base64'), Buffer.concat(hashes.slice(0, 256)).toString('base64')), 'What was served is what was signed.'),
   'evidence: a file that no such log has': in_evidence(replaced(good_evidence['wrong_tile: full'], 'tile/0/000', 'tile/0/x000/000'), 'What was served does not lie in that file.'),
   'evidence: three hashes of a tile': in_evidence(replaced(good_evidence['wrong_tile: above'], Buffer.alloc(32).toString('base64'), edge.toString('base64')), 'What was served does not lie in that file.'),
@@ -580,12 +602,18 @@ test('the core\'s frozen vectors', async () => {
 });
 
 test('the core\'s frozen evidence', async () => {
-  const trust = await parse_policy(`log ${vkey}\nquorum none\n`);
+  const trust = await parse_policy(`log ${vkey}\nwitness w1 ${witness_vkeys[0]}\nquorum none\n`);
   const place = join(repository, 'tests/vectors/evidence-1');
   const names = await readdir(place);
-  assert.ok(names.length >= 10);
+  assert.ok(names.length >= 13);
   for (const name of names) {
-    const { kind } = await check_evidence(new Uint8Array(await readFile(join(place, name))), trust);
+    const checked = check_evidence(new Uint8Array(await readFile(join(place, name))), trust);
+    // The log that the files are of has no records that bear a date; everything before that holds.
+    if (name.includes('late_inclusion')) {
+      await assert.rejects(checked, refused_as('The record is not in a signed envelope.'));
+      continue;
+    }
+    const { kind } = await checked;
     assert.equal(`${kind}.evidence`, name.replace(/^\d+-/, ''));
   }
 });

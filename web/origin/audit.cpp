@@ -180,6 +180,7 @@ class LogAudit {
     if (refused_) {
       show(evidence_of_leaf(key_, note_, refused_->index, refused_->leaf, refused_->rule, tiles_of_now()));
     }
+    if (late_) show(evidence_of_absence(key_, cosigned_->witness, seen_note_, note_, late_->index, late_->leaf, tiles_of_now()));
     if (!seen_path().empty()) TRIALOG_TRY(write_file(seen_path(), note));
     return std::move(report_);
   }
@@ -189,6 +190,10 @@ class LogAudit {
     std::uint64_t index;
     Bytes leaf;
     Errc rule;
+  };
+  struct LateBytes {
+    std::uint64_t index;
+    Bytes leaf;
   };
 
   std::string place(const std::string& path) const { return place_of(source_, log_, path); }
@@ -222,6 +227,8 @@ class LogAudit {
     const Result<Checkpoint> seen = open_checkpoint(kept, now_.origin, {&key_, 1});
     if (!seen) return Error{seen.error().code, seen_path()};
     report_.seen_size = seen->size;
+    seen_note_ = as_text(kept);
+    if (options_.policy) cosigned_ = earliest_cosignature(seen_note_, options_.policy->witness_keys());
     const TileReader then_tiles = cut(seen->size, [this](const TileId& id) -> Result<Bytes> {
       if (options_.mirror_folder.empty()) return Errc::not_found;
       return read_file(copy_path(options_.mirror_folder, log_, tile_path(id)), max_tile_bytes);
@@ -437,15 +444,24 @@ class LogAudit {
     for (std::size_t i = 0; i < checked.leaves.size(); ++i) {
       const std::uint64_t index = bundle.id.index * tile_width + i;
       const Result<void> added = records_.add(log_, index, std::move(checked.leaves[i]));  // The register keeps what it refuses and why.
-      if (added || refused_) continue;
+      const bool is_late = added && was_due(index);
+      if (is_late) ++report_.late;
+      if (added ? !is_late || late_ : refused_.has_value()) continue;
       Result<std::vector<Bytes>> leaves = decode_bundle(bundle.bytes, bundle.id.width);
-      refused_ = RefusedBytes{index, std::move(leaves.value()[i]), added.error().code};
+      Bytes leaf = std::move(leaves.value()[i]);
+      if (added) late_ = LateBytes{index, std::move(leaf)};
+      else refused_ = RefusedBytes{index, std::move(leaf), added.error().code};
     }
     ++report_.bundles;
     if (options_.on_progress) {
       options_.on_progress({log_, bundle.id.index * tile_width + checked.leaves.size(), now_.size, report_.fetched_bytes});
     }
     return {};
+  }
+
+  // Whether the record that was taken last should have been in what was seen last time, and was not.
+  bool was_due(std::uint64_t index) const {
+    return cosigned_ && index >= *report_.seen_size && is_due(records_.entries().back().leaf.header(), cosigned_->time_ms);
   }
 
   void show_wrong_leaf(const Bundle& bundle) {
@@ -477,6 +493,9 @@ class LogAudit {
   Checkpoint now_;
   std::map<int, Bytes> edges_;  // by level: the tile that is not full yet
   std::optional<RefusedBytes> refused_;  // the first
+  std::optional<LateBytes> late_;        // the first
+  std::string seen_note_;
+  std::optional<Cosigned> cosigned_;     // seen_note_, by a witness of the policy
   bool may_keep_ = false;
   AuditedLog report_;
   std::vector<Bundle> read_;  // of the batch that is not full yet

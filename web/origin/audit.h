@@ -3,7 +3,8 @@
 //   each log: checkpoint signature, and witnesses under a policy -> the tree seen last time is the beginning of this one
 //             -> the tiles at the growing end give the signed root -> from there down, each tile gives the hash above it
 //             -> each leaf gives the hash in its tile -> receipts are in the tree
-//   each leaf: form, signature, role of the signer, revision chain (register/register.h)
+//   each leaf: form, signature, role of the signer, revision chain (register/register.h); with a policy, whether it should
+//             have been in what was seen last time (register/record_evidence.h)
 //   the keys: the same as last time
 // What was seen is kept in a folder: portal.json and <log>.checkpoint; or in a mirror, which is a copy of the public files
 // that any web server can serve. The first audit trusts the keys that the portal shows, unless a policy names them.
@@ -28,6 +29,7 @@
 #include "log/tile.h"
 #include "log/tlog_proof.h"
 #include "origin/client.h"
+#include "register/record_evidence.h"
 #include "register/register.h"
 
 namespace trialog::origin {
@@ -81,6 +83,7 @@ struct AuditedLog {
   std::uint64_t reused_files = 0;          // taken from the mirror
   std::uint64_t fetched_bytes = 0;
   std::optional<std::uint64_t> seen_size;  // of the checkpoint seen last time
+  std::uint64_t late = 0;                  // records that should have been in what was seen last time
 };
 
 struct Audit {

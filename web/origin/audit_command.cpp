@@ -134,7 +134,9 @@ Result<void> run(const AuditCommand& command, AuditReport& report) {
     return audited.error();
   }
   report.audit = *std::move(audited);
-  const bool is_log_well = report.audit->records->refused().empty();
+  const auto& logs = report.audit->logs;
+  const bool has_late = std::any_of(logs.begin(), logs.end(), [](const AuditedLog& log) { return log.late > 0; });
+  const bool is_log_well = report.audit->records->refused().empty() && !has_late;
   if (command.site.empty()) {
     report.status = is_log_well ? well : wrong;
     return {};
@@ -162,7 +164,8 @@ json::Value log_in_json(const AuditedLog& log) {
   json::Value value = object({{"origin", text(log.checkpoint.origin)}, {"key", text(log.key)}, {"size", number(log.checkpoint.size)},
                               {"root", text(base64(log.checkpoint.root))}, {"witnesses", texts(log.witnesses)},
                               {"tiles", number(log.tiles)}, {"bundles", number(log.bundles)}, {"receipts", number(log.receipts)},
-                              {"reused_files", number(log.reused_files)}, {"fetched_bytes", number(log.fetched_bytes)}});
+                              {"reused_files", number(log.reused_files)}, {"fetched_bytes", number(log.fetched_bytes)},
+                              {"late", number(log.late)}});
   if (log.seen_size) value.members.push_back({"seen_size", number(*log.seen_size)});
   return value;
 }
@@ -205,6 +208,10 @@ void print_text(const AuditReport& report) {
       for (const std::string& witness : log.witnesses) std::printf("  witnessed by %s\n", witness.c_str());
       if (log.seen_size) {
         std::printf("  contains unchanged the %llu leaves of last time\n", static_cast<unsigned long long>(*log.seen_size));
+      }
+      if (log.late > 0) {
+        std::printf("  late: %llu of the new records are dated long before a witness signed the log of last time without them\n",
+                    static_cast<unsigned long long>(log.late));
       }
       if (log.receipts > 0) std::printf("  contains the leaves of %llu receipts\n", static_cast<unsigned long long>(log.receipts));
     }
@@ -250,19 +257,24 @@ Result<bool> is_refused_in(const std::string& mirror, const Evidence& evidence) 
   return false;
 }
 
-// wrong_leaf: that the record breaks the rule. Errors: evidence_failed; missing_field when only a mirror could show it.
+// wrong_leaf: that the record breaks the rule. Errors: evidence_failed; evidence_incomplete when only a mirror could show it.
 Result<void> check_rule(const Evidence& evidence, const std::string& mirror) {
   if (!mirror.empty()) {
     if (!TRIALOG_TRY(is_refused_in(mirror, evidence))) return Error{Errc::evidence_failed, "rule"};
     return {};
   }
-  const std::optional<Errc> rule = rule_broken_alone(evidence.record);
-  if (rule == evidence.rule) return {};
-  // A form that is right may still break a rule that needs the log before it.
-  if (!rule) {
-    return Error{Errc::missing_field, "--mirror: only the log itself shows that this leaf breaks the rule " + std::string(name_of(evidence.rule))};
+  const Result<void> checked = check_rule_alone(evidence);
+  if (checked || checked.error().code != Errc::evidence_incomplete) return checked;
+  return Error{Errc::evidence_incomplete, "--mirror: only the log itself shows that this leaf breaks the rule " + std::string(name_of(evidence.rule))};
+}
+
+// late_inclusion: the dates. Anybody can be a witness of whom nobody else knows. Errors: evidence_failed;
+// evidence_incomplete without a policy that names the witness.
+Result<Lateness> check_dates(const Evidence& evidence, const std::vector<VerifierKey>& keys) {
+  if (std::find(keys.begin(), keys.end(), evidence.witness) == keys.end()) {
+    return Error{Errc::evidence_incomplete, "--policy: the time is the word of " + format_verifier_key(evidence.witness) + ", which a policy must name"};
   }
-  return Error{Errc::evidence_failed, "rule"};
+  return check_lateness(evidence);
 }
 
 const char* meaning_of(EvidenceKind kind) {
@@ -277,6 +289,9 @@ const char* meaning_of(EvidenceKind kind) {
     case EvidenceKind::wrong_tile:
       return "proves: what is said to have been served is not what the key signed\n"
              "does not prove: who served it; files below a checkpoint are not signed";
+    case EvidenceKind::late_inclusion:
+      return "proves: the key signed a tree without this record, and a later one with it\n"
+             "does not prove: who was late, the log or who signed the record; the time is the witness's word";
   }
   return "";
 }
@@ -303,6 +318,8 @@ Result<void> verify_evidence(const EvidenceCommand& command) {
   std::vector<OpenedNote> notes;  // A witness's line that does not verify refuses the file, before anything is said.
   for (const std::string& note : evidence.checkpoints) notes.push_back(TRIALOG_TRY(open_note(as_bytes(note), keys)));
   if (evidence.kind == EvidenceKind::wrong_leaf) TRIALOG_TRY(check_rule(evidence, command.mirror));
+  Lateness lateness;
+  if (evidence.kind == EvidenceKind::late_inclusion) lateness = TRIALOG_TRY(check_dates(evidence, keys));
   std::printf("confirmed     %s\nlog key       %s\n", std::string(word_of(evidence.kind)).c_str(), format_verifier_key(evidence.log).c_str());
   for (std::size_t i = 0; i < checkpoints.size(); ++i) {
     std::printf("signed        %llu leaves, root %s\n", static_cast<unsigned long long>(checkpoints[i].size), base64(checkpoints[i].root).c_str());
@@ -322,6 +339,9 @@ Result<void> verify_evidence(const EvidenceCommand& command) {
     std::printf("file          %s, from %llu on\n", tile_path(evidence.file).c_str(), static_cast<unsigned long long>(evidence.index));
   } else if (evidence.kind == EvidenceKind::lost_receipt) {
     std::printf("leaf          %llu\n", static_cast<unsigned long long>(evidence.index));
+  } else if (evidence.kind == EvidenceKind::late_inclusion) {
+    std::printf("leaf          %llu\ndated         %s\nstill absent  %s, by %s\n", static_cast<unsigned long long>(evidence.index),
+                utc_of(lateness.published_at_ms / 1000).c_str(), utc_of(lateness.absent_until_ms / 1000).c_str(), evidence.witness.name.c_str());
   }
   std::printf("%s\n", meaning_of(evidence.kind));
   if (command.key.empty() && command.policy.empty()) {
@@ -344,7 +364,7 @@ int run_evidence_command(const EvidenceCommand& command) {
   const Result<void> confirmed = verify_evidence(command);
   if (confirmed) return well;
   print_error("verify-evidence", confirmed.error());
-  constexpr Errc could_not[] = {Errc::not_found, Errc::storage_failed, Errc::missing_field, Errc::malformed_policy};
+  constexpr Errc could_not[] = {Errc::not_found, Errc::storage_failed, Errc::evidence_incomplete, Errc::malformed_policy};
   return std::find(std::begin(could_not), std::end(could_not), confirmed.error().code) != std::end(could_not) ? unchecked : wrong;
 }
 

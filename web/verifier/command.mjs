@@ -10,7 +10,7 @@ import { realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { check_evidence } from './evidence.js';
+import { check_evidence, Undecided } from './evidence.js';
 import { open_older, policy_of } from './inputs.js';
 import { check_log, check_receipt, parse_policy, Refusal, within } from './verifier.js';
 
@@ -66,7 +66,8 @@ if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLTo
   try {
     console.log(`ok: ${await run()}`);
   } catch (error) {
-    console.log(`${error instanceof Refusal ? 'refused' : 'failed'}: ${error.message}`);
-    process.exitCode = error instanceof Refusal ? 1 : 2;
+    const is_refused = error instanceof Refusal && !(error instanceof Undecided);
+    console.log(`${is_refused ? 'refused' : 'failed'}: ${error.message}`);
+    process.exitCode = is_refused ? 1 : 2;
   }
 }

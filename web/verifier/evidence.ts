@@ -5,7 +5,7 @@ import {
   base64, bytes_of, check_envelope, check_inclusion, hash_of, leaf_hash, limit, node_hash, number_of, open_checkpoint, parse_key,
   refuse, Refusal, root_of, same, text_of,
 } from './verifier.js';
-import type { Checkpoint, Policy } from './verifier.js';
+import type { Checkpoint, Key, Policy } from './verifier.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 // The lines of each kind, in their order; of those with a "*" there may be any number.
@@ -16,10 +16,18 @@ const layouts = {
   lost_receipt: 'index record hash* other other_hash* checkpoint checkpoint',
   wrong_leaf: 'index rule record hash* checkpoint',
   wrong_tile: 'file index served signed hash* checkpoint',
+  late_inclusion: 'index record witness hash* other_hash* checkpoint checkpoint',
 } as const;
 export type EvidenceKind = keyof typeof layouts;
 const first_line = 'trialog/evidence@v1';
 const most_bytes = 2 * limit.note + (128 << 10);
+const most_age_ms = 48 * 60 * 60 * 1000;
+
+// The file may be right, but what it says does not show from it alone.
+export class Undecided extends Refusal {}
+function leave_open(sentence: string, ...values: (string | number)[]): never {
+  throw new Undecided(sentence, values);
+}
 
 export const is_evidence = (file: Bytes): boolean => String.fromCharCode(...file.subarray(0, first_line.length)) === first_line;
 
@@ -53,7 +61,7 @@ function parse_evidence(file: Bytes) {
   const text = (word: string): string => values.get(word)?.[0] ?? '';
   const hash = (word: string, value: string): Bytes => hash_of(value) ?? malformed(word);
   return {
-    kind: kind as EvidenceKind, key, rule: text('rule'), file: text('file'), checkpoints: values.get('checkpoint')!, malformed,
+    kind: kind as EvidenceKind, key, rule: text('rule'), file: text('file'), checkpoints: values.get('checkpoint')!, malformed, text,
     index: values.has('index') ? number_of(text('index')) ?? malformed('index') : 0,
     bytes: (word: string): Bytes => base64(text(word)) ?? malformed(word),
     hash: (word: string): Bytes => hash(word, text(word)),
@@ -86,6 +94,12 @@ async function root_within(smaller: number, greater: Checkpoint, [first, ...rest
   return last === 0 && same(newer, greater.root) ? older : astray();
 }
 
+// Every tree begins with the empty one.
+async function begins_with(smaller: Checkpoint, greater: Checkpoint, row: Bytes[]): Promise<boolean> {
+  if (smaller.size === 0 && row.length > 0) refuse('The hashes do not lead to the root of the checkpoint.');
+  return smaller.size === 0 || same(await root_within(smaller.size, greater, row), smaller.root);
+}
+
 // The node that bytes in a file should give, 2^height leaves wide, and the hash that they give.
 async function read_served(file: string, at: number, served: Bytes, size: number) {
   const outside = (): never => refuse('What was served does not lie in that file.');
@@ -104,11 +118,10 @@ async function read_served(file: string, at: number, served: Bytes, size: number
 
 // `policy` says whose log it must be, and whose cosignatures are looked at; how many there are does not matter.
 export async function check_evidence(file: Bytes, policy: Policy) {
-  const { kind, key, rule, file: path, checkpoints: notes, index, bytes, hash, hashes } = parse_evidence(file);
+  const { kind, key, rule, file: path, checkpoints: notes, index, text, bytes, hash, hashes, malformed } = parse_evidence(file);
   const own = await parse_key(key);
-  if (own.type !== 'log' || !policy.keys.some((one) => one.name === own.name && one.id === own.id && same(one.bytes, own.bytes))) {
-    refuse('The evidence is of a log without a known key.');
-  }
+  const known_as = (key: Key) => policy.keys.find((one) => one.name === key.name && one.id === key.id && same(one.bytes, key.bytes));
+  if (own.type !== 'log' || known_as(own) === undefined) refuse('The evidence is of a log without a known key.');
   const keys = [own, ...policy.keys.filter(({ type }) => type === 'witness')];
   const checkpoints: Checkpoint[] = [];
   for (const note of notes) checkpoints.push(await open_checkpoint(bytes_of(note), { keys, quorum: () => true }));
@@ -117,10 +130,7 @@ export async function check_evidence(file: Bytes, policy: Policy) {
     if (a.size !== b.size || same(a.root, b.root)) refuse('The two checkpoints do not contradict each other.');
   } else if (kind === 'inconsistent' || kind === 'rewound') {
     if (a.size >= b.size) refuse('The smaller tree does not come first.');
-    const row = hashes('hash');
-    // Every tree begins with the empty one.
-    if (a.size === 0 && row.length > 0) refuse('The hashes do not lead to the root of the checkpoint.');
-    const is_beginning = a.size === 0 || same(await root_within(a.size, b, row), a.root);
+    const is_beginning = await begins_with(a, b, hashes('hash'));
     if (kind === 'inconsistent' && is_beginning) refuse('The greater tree begins with the smaller one.');
     if (kind === 'rewound' && !is_beginning) refuse('The greater tree does not begin with the smaller one.');
   } else if (kind === 'lost_receipt') {
@@ -131,7 +141,19 @@ export async function check_evidence(file: Bytes, policy: Policy) {
   } else if (kind === 'wrong_leaf') {
     await lead_to_root(index, a.size, await leaf_hash(bytes('record')), hashes('hash'), a.root);
     const broken = await check_envelope(bytes('record')).then(() => undefined, (error) => error instanceof Refusal ? error : Promise.reject(error));
-    if (broken === undefined) refuse('The record is in the log, but that it breaks a rule cannot be seen from it alone: {0}', rule);
+    if (broken === undefined) leave_open('The record is in the log, but that it breaks a rule cannot be seen from it alone: {0}', rule);
+  } else if (kind === 'late_inclusion') {
+    if (index < a.size) refuse('The smaller tree may have the record.');
+    await lead_to_root(index, b.size, await leaf_hash(bytes('record')), hashes('other_hash'), b.root);
+    if (!await begins_with(a, b, hashes('hash'))) refuse('The greater tree does not begin with the smaller one.');
+    const witness = await parse_key(text('witness'));
+    if (witness.type !== 'witness') malformed('witness');
+    const known = known_as(witness) ?? leave_open('The time is the word of a witness without a known key: {0}', witness.name);
+    const cosigned = a.signatures.find((one) => one.key === known) ?? refuse('The witness has not signed the smaller tree.');
+    const { header } = JSON.parse((await check_envelope(bytes('record'))).payload) as { header?: { published_at_ms?: unknown; source?: unknown } };
+    const date_ms = header?.published_at_ms;
+    const is_due = typeof date_ms === 'number' && header?.source === undefined && date_ms < cosigned.cosigned_at_s * 1000 - most_age_ms;
+    if (!is_due) refuse('The record was not due when the witness signed.');
   } else {
     const { node, height, hash: got } = await read_served(path, index, bytes('served'), a.size);
     if (same(got, hash('signed'))) refuse('What was served is what was signed.');

@@ -1,6 +1,6 @@
 // The page around the verifier: reads the files that a person chooses and says in words what came out. It holds no address
 // and its content policy allows no network.
-import { check_evidence, is_evidence } from './evidence.js';
+import { check_evidence, is_evidence, Undecided } from './evidence.js';
 import { open_older, policy_of } from './inputs.js';
 import { check_log, check_receipt, open_checkpoint, parse_policy, Refusal, within } from './verifier.js';
 import type { Checkpoint, Files, Policy } from './verifier.js';
@@ -68,6 +68,7 @@ function facts_of({ origin, size, root, signatures }: Checkpoint): (readonly [st
 const good = (heading: string, lead: string): HTMLElement[] => [element('h3', say(heading), 'good'), element('p', say(lead))];
 function bad(error: unknown): HTMLElement[] {
   if (error instanceof Stopped) return [element('p', say('stopped'))];
+  if (error instanceof Undecided) return [element('h3', say('failed'), 'bad'), element('p', say_refusal(error))];
   if (error instanceof Refusal) return [element('h3', say('bad'), 'bad'), element('p', say_refusal(error))];
   if (error instanceof Notice) return [element('h3', say('failed'), 'bad'), element('p', say(error.key, ...error.values))];
   const reason = error instanceof Error ? error.message : String(error);

@@ -185,14 +185,17 @@ void check_line(Screen& ui, const engine::State& state) {
   Runs text{words.plural("check.done", count, {{"time", time}})};
   const auto refused = static_cast<std::int64_t>(state.records == nullptr ? 0 : state.records->refused().size());
   if (refused > 0) text.add(gap(words)).add(words.plural("check.refused", refused));
-  const bool shows_leaf = std::any_of(state.evidence.begin(), state.evidence.end(), [](const engine::EvidenceItem& item) {
-    return item.evidence.kind == EvidenceKind::wrong_leaf;
-  });
-  if (refused > 0 && shows_leaf && !is_accused) {
+  const auto shows = [&state](EvidenceKind kind) {
+    return std::any_of(state.evidence.begin(), state.evidence.end(),
+                       [kind](const engine::EvidenceItem& item) { return item.evidence.kind == kind; });
+  };
+  const bool is_late = shows(EvidenceKind::late_inclusion);
+  if (is_late) text.add(gap(words)).add(words("check.late"));
+  if ((is_late || (refused > 0 && shows(EvidenceKind::wrong_leaf))) && !is_accused) {
     text.add(gap(words)).add(link_run("evidence", words("check.evidence_link"), href(state, Page::verify)));
   }
   const bool is_vouched = add_witnesses(text, words, state);
-  const bool is_good = refused == 0 && is_vouched && !state.policy_changed && !is_accused;
+  const bool is_good = refused == 0 && !is_late && is_vouched && !state.policy_changed && !is_accused;
   ui.status("check", std::move(text), is_good ? Tone::good : Tone::caution);
 }
 

@@ -34,18 +34,25 @@ Text title_words(const Words& words, const EvidenceItem& item) {
 void explain(Screen& ui, const State& state, const EvidenceItem& item) {
   const Words& words = ui.words();
   const Evidence& evidence = item.evidence;
-  const bool has_index = evidence.kind == EvidenceKind::lost_receipt || evidence.kind == EvidenceKind::wrong_leaf;
+  const bool has_index = evidence.kind == EvidenceKind::lost_receipt || evidence.kind == EvidenceKind::wrong_leaf ||
+                         evidence.kind == EvidenceKind::late_inclusion;
   const std::string index = count_words(words, evidence.index);
   ui.paragraph(has_index ? kind_words(words, evidence.kind, "happened", {{"index", index}})
                          : kind_words(words, evidence.kind, is_told(item) ? "told" : "happened"));
   ui.paragraph({strong(words("fault.proves")), gap(words), kind_words(words, evidence.kind, "proves")});
   ui.paragraph({strong(words("fault.limits")), gap(words), kind_words(words, evidence.kind, "limits")});
   if (!excludes_honesty(evidence.kind)) ui.paragraph(words("fault.weak"));
+  if (item.lateness) ui.paragraph(kind_words(words, evidence.kind, "advice"));
   const auto rows = ui.summary_list("facts");
   const std::optional<LogName> log = log_of_origin(state, evidence.log.name);
   ui.summary_row("log", words("receipt.log"),
                  log ? Runs{log_title(words, *log), " ", code(evidence.log.name)} : Runs(code(evidence.log.name)));
   if (item.found_at_ms > 0) ui.summary_row("found", words("fault.found"), date_time_run(words, item.found_at_ms));
+  if (item.lateness) {
+    ui.summary_row("dated", words("fault.dated"), date_time_run(words, item.lateness->published_at_ms));
+    ui.summary_row("absent", words("fault.absent"),
+                   {date_time_run(words, item.lateness->absent_until_ms), words("dot.separator"), code(evidence.witness.name)});
+  }
   for (std::size_t i = 0; i < item.checkpoints.size(); ++i) {
     const Checkpoint& checkpoint = item.checkpoints[i];
     const Text term = item.checkpoints.size() == 1
@@ -64,7 +71,8 @@ void explain(Screen& ui, const State& state, const EvidenceItem& item) {
 // Named by us: a stranger's name for a file does not belong into a command that is copied.
 void confirm_command(Screen& ui, const EvidenceItem& item) {
   ui.code_block("command", ui.words()("fault.command"),
-                "trialog verify-evidence " + item.id + ".evidence --key " + format_verifier_key(item.evidence.log));
+                "trialog verify-evidence " + item.id + ".evidence " +
+                    (item.lateness ? "--policy policy.txt" : "--key " + format_verifier_key(item.evidence.log)));
 }
 
 void what_to_do(Screen& ui) {
@@ -169,8 +177,10 @@ void evidence_section(Screen& ui, const State& state) {
 
 void refused_file(Screen& ui, const Error& error, std::string_view file_name, std::string_view origin) {
   const Words& words = ui.words();
-  const auto section = ui.section("result", words("verify.invalid"));
-  ui.alert("outcome", error_words(words, error.code));
+  const bool is_undecided = error.code == Errc::evidence_incomplete;
+  const auto section = ui.section("result", words(is_undecided ? "verify.undecided" : "verify.invalid"));
+  if (is_undecided) ui.status("outcome", error_words(words, error.code), Tone::caution);
+  else ui.alert("outcome", error_words(words, error.code));
   ui.paragraph(error_next_words(words, error.code));
   const auto rows = ui.summary_list("facts");
   if (!file_name.empty()) ui.summary_row("file", words("verify.file_name"), file_name);

@@ -339,6 +339,93 @@ BOOST_AUTO_TEST_CASE(an_entry_that_breaks_a_rule_by_itself_is_kept_and_one_witho
   BOOST_TEST(kept(storage) == "wrong_leaf");
 }
 
+// The earliest of the witnesses says that the log did not have it more than 48 hours after its own date.
+BOOST_AUTO_TEST_CASE(a_record_that_came_late_is_kept_as_far_as_every_witness_says_so) {
+  constexpr std::int64_t day_s = 86400;
+  Reply reply = test::full_example<Reply>();
+  reply.header.source.reset();
+  const std::int64_t dated_s = reply.header.published_at_ms / 1000;
+  struct Case {
+    std::int64_t first_s, second_s;  // when the two witnesses signed the log without it
+    bool is_import;
+    std::string expected;
+  };
+  for (const Case& one : {Case{dated_s + 3 * day_s, dated_s + 5 * day_s, false, "late_inclusion"}, Case{dated_s + 5 * day_s, dated_s + 2 * day_s, false, ""},
+                          Case{dated_s + 2 * day_s, dated_s + 2 * day_s, false, ""}, Case{dated_s + 2 * day_s + 1, dated_s + 2 * day_s + 1, false, "late_inclusion"},
+                          Case{dated_s + 3 * day_s, dated_s + 3 * day_s, true, ""}, Case{INT64_MAX, INT64_MAX, false, "late_inclusion"}}) {
+    BOOST_TEST_INFO(one.first_s - dated_s << " " << one.second_s - dated_s);
+    Origin origin;
+    origin.policy = witness_lines({"a.example", "b.example"});
+    // What was there before is older still, and nobody is late with it.
+    add_reply(origin, "rpl-before");
+    const auto publish_at = [&](std::int64_t first_s, std::int64_t second_s) {
+      origin.register_log.publish();
+      cosign_log(origin.register_log, "a.example", "a.example", first_s);
+      cosign_log(origin.register_log, "b.example", "b.example", second_s);
+    };
+    publish_at(one.first_s, one.second_s);
+    Storage storage;
+    { const Device device(origin, storage, "/en/"); }
+    BOOST_TEST(kept(storage) == "");
+    Reply late = reply;
+    late.header.id = "rpl-late";
+    if (one.is_import) late.header.source = RecordSource{"nl-algoritmeregister", "1", "listing-2026-06", "2026-01-01"};
+    origin.register_log.append(sign_record(late, origin.official).value());
+    publish_at(dated_s + 30 * day_s, dated_s + 30 * day_s);
+    Device device(origin, storage, "/en/");
+    BOOST_TEST(problem_of(device) == "none");
+    BOOST_TEST(kept(storage) == one.expected);
+    if (one.expected.empty()) continue;
+    const EvidenceItem& item = device.state().evidence.at(0);
+    BOOST_TEST((item.evidence.witness == cosigner_key_of("a.example", test::test_key("a.example").public_key())));
+    BOOST_TEST(item.lateness->published_at_ms == late.header.published_at_ms);
+    BOOST_TEST(item.lateness->absent_until_ms == std::min(one.first_s, limits::max_time_ms / 1000) * 1000);
+    // Once it is in what was seen, it is not found again.
+    device.press("main/faults/items/" + item.id + "/forget");
+    publish(origin, {"rpl-after"});
+    device.go("/en/register");
+    // The file of it: this portal's witnesses are asked for, and nobody else's word counts.
+    const std::string file = format_evidence(item.evidence);
+    drop(device, "a.evidence", file);
+    BOOST_TEST((!device.state().evidence_check->error && device.state().evidence_check->item.lateness));
+    origin.policy = witness_lines({"b.example"});
+    Storage fresh;
+    Device stranger(origin, fresh, "/en/verify");
+    drop(stranger, "a.evidence", file);
+    BOOST_TEST((stranger.state().evidence_check->error && stranger.state().evidence_check->error->code == Errc::evidence_incomplete));
+  }
+}
+
+// That its signer has no role shows only in the light of the log: a file that says so is neither confirmed nor a lie.
+BOOST_AUTO_TEST_CASE(evidence_that_needs_the_log_is_left_undecided) {
+  Origin origin;
+  Disclosure forged = test::full_example<Disclosure>();
+  forged.header.id = "dsc-forged";
+  const Bytes leaf = sign_record(forged, test::test_key("nobody")).value();
+  origin.register_log.append(leaf);
+  origin.register_log.publish();
+  TreeAppender tree;
+  for (const Bytes& one : origin.register_log.leaves) tree.append(leaf_hash(one));
+  const std::vector<Tile> tiles = tree.take_changed_tiles();
+  const TileReader reader = [&](const TileId& id) -> Result<Bytes> {
+    for (const Tile& tile : tiles) {
+      if (tile.id == id) return tile.bytes;
+    }
+    return Errc::not_found;
+  };
+  const VerifierKey key = verifier_key_of(origin.register_log.origin, origin.register_log.key.public_key());
+  const std::string note(as_text(origin.register_log.files.at("/checkpoint")));
+  Storage storage;
+  Device device(origin, storage, "/en/verify");
+  const auto outcome = [&](Errc rule) {
+    const Evidence evidence = evidence_of_leaf(key, note, origin.register_log.leaves.size() - 1, leaf, rule, reader).value();
+    drop(device, "a.evidence", format_evidence(evidence));
+    return device.state().evidence_check->error ? std::string(name_of(device.state().evidence_check->error->code)) : "confirmed";
+  };
+  BOOST_TEST(outcome(Errc::wrong_key) == "evidence_incomplete");
+  BOOST_TEST(outcome(Errc::replay) == "evidence_incomplete");
+}
+
 // A page that was opened before the portal learnt of a new kind, and evidence that such a page stored.
 BOOST_AUTO_TEST_CASE(a_kind_that_is_not_known_here_accuses_nobody) {
   Origin origin;

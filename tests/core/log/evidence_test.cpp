@@ -55,6 +55,13 @@ struct History {
   std::map<std::pair<int, std::uint64_t>, Bytes> tiles;
 };
 
+const VerifierKey witness_key = test::reference_keys()[1];
+
+std::string cosigned(const std::string& note, std::int64_t time_s) {
+  const std::string text = note.substr(0, note.find("\n\n") + 1);
+  return append_signatures(as_bytes(note), cosign(text, test::reference_witness, test::reference_witness_key(), time_s)).value();
+}
+
 TlogProof receipt_of(const History& history, std::uint64_t index, std::uint64_t size) {
   return {std::nullopt, index, prove_inclusion(index, size, history.reader()).value(), history.note(size)};
 }
@@ -88,6 +95,9 @@ std::vector<Evidence> examples() {
       evidence_of_file(log_key, note, {false, 0, 1, 256}, 0, flipped(tile), theirs().hash(1, 1), theirs().reader()).value(),
       evidence_of_file(log_key, note, {false, 1, 0, 2}, 1, flipped({edge.begin() + 32, edge.begin() + 64}), theirs().hash(1, 1), theirs().reader()).value(),
       evidence_of_file(log_key, note, {true, 0, 2, 188}, 187, to_bytes("instead"), theirs().hash(0, 699), theirs().reader()).value(),
+      evidence_of_absence(log_key, witness_key, cosigned(ours().note(257), 1700000000), ours().note(700), 257, reference_record(257), ours().reader()).value(),
+      evidence_of_absence(log_key, witness_key, cosigned(ours().note(512), 1700000001), ours().note(700), 699, reference_record(699), ours().reader()).value(),
+      evidence_of_absence(log_key, witness_key, cosigned(ours().note(0), 0), ours().note(2), 0, reference_record(0), ours().reader()).value(),
   };
 }
 
@@ -109,7 +119,7 @@ BOOST_AUTO_TEST_CASE(every_kind_is_confirmed_and_reads_back_as_it_was_written) {
   }
   using enum EvidenceKind;
   BOOST_TEST((kinds == std::vector{split_view, inconsistent, inconsistent, rewound, rewound, lost_receipt, wrong_leaf, wrong_tile,
-                                   wrong_tile, wrong_tile}));
+                                   wrong_tile, wrong_tile, late_inclusion, late_inclusion, late_inclusion}));
 }
 
 BOOST_AUTO_TEST_CASE(an_evidence_file_has_the_shape_that_its_header_says) {
@@ -127,11 +137,10 @@ BOOST_AUTO_TEST_CASE(an_evidence_file_has_the_shape_that_its_header_says) {
 // Frozen, as tests/vectors/README.md says; the second verifier confirms the same files.
 BOOST_AUTO_TEST_CASE(evidence_gives_its_frozen_bytes) {
   const auto folder = test::root() / "tests/vectors/evidence-1";
-  const bool is_new = std::getenv("TRIALOG_WRITE_NEW_VECTORS") != nullptr && !std::filesystem::exists(folder);
-  if (is_new) std::filesystem::create_directories(folder);
   int number = 0;
   for (const Evidence& evidence : examples()) {
     const std::string name = std::to_string(number++) + "-" + std::string(word_of(evidence.kind)) + ".evidence";
+    const bool is_new = std::getenv("TRIALOG_WRITE_NEW_VECTORS") != nullptr && !std::filesystem::exists(folder / name);
     if (is_new) std::ofstream(folder / name, std::ios::binary) << format_evidence(evidence);
     BOOST_TEST(format_evidence(evidence) == test::read_file(folder / name), name);
   }
@@ -192,10 +201,20 @@ BOOST_AUTO_TEST_CASE(every_changed_member_is_refused) {
     for (std::size_t i = 0; i < good.other_hashes.size(); ++i) refused("other_hash", [&](Evidence& e) { e.other_hashes[i][31] ^= 1; });
     if (good.checkpoints.size() == 2 && good.kind != split_view) refused("order", [](Evidence& e) { std::swap(e.checkpoints[0], e.checkpoints[1]); });
     if (good.checkpoints.size() == 2) refused("the same twice", [](Evidence& e) { e.checkpoints[1] = e.checkpoints[0]; });
-    if (good.kind == lost_receipt || good.kind == wrong_leaf) {
+    if (good.kind == lost_receipt || good.kind == wrong_leaf || good.kind == late_inclusion) {
       refused("index", [](Evidence& e) { ++e.index; });
       refused("index outside", [](Evidence& e) { e.index = limits::max_tree_size; });
       refused("record", [](Evidence& e) { e.record.back() ^= 1; });
+    }
+    if (good.kind == late_inclusion) {
+      BOOST_TEST(absent_until_s(good) == (good.index == 257 ? 1700000000 : good.index == 699 ? 1700000001 : 0));
+      refused("index in the smaller tree", [](Evidence& e) { e.index = 0; });
+      refused("witness", [](Evidence& e) { e.witness = cosigner_key_of(test::reference_witness, test::key_from("another").public_key()); });
+      refused("a log as witness", [](Evidence& e) { e.witness = log_key; });
+      refused("no cosignature", [&](Evidence& e) { e.checkpoints[0] = ours().note(good.index == 257 ? 257 : good.index == 699 ? 512 : 0); });
+      refused("another history before", [&](Evidence& e) {
+        if (good.index == 699) e.checkpoints[0] = cosigned(theirs().note(512), 1700000001);
+      });
     }
     if (good.kind == lost_receipt) {
       refused("other", [](Evidence& e) { e.other[0] ^= 1; });

@@ -314,6 +314,10 @@ engine::EvidenceItem evidence_item(const State& state, EvidenceKind kind) {
   item.evidence.rule = Errc::invalid_signature;
   item.evidence.file = {false, 0, 1, 44};
   item.checkpoints = {*state.logs[1].checkpoint};
+  if (kind == EvidenceKind::late_inclusion) {
+    item.evidence.witness = cosigner_key_of("newspaper.example", test_key("newspaper").public_key());
+    item.lateness = Lateness{now_ms - 9 * day, now_ms - 2 * day};
+  }
   const bool has_two = kind != EvidenceKind::wrong_leaf && kind != EvidenceKind::wrong_tile;
   if (has_two) item.checkpoints.push_back({state.logs[1].checkpoint->origin, 7, sha256(as_bytes("another root"))});
   return item;
@@ -515,7 +519,7 @@ std::vector<Case> cases() {
       {"verify_evidence", verify_screen, "verify",
        [](State& state) {
          for (const EvidenceKind kind : {EvidenceKind::split_view, EvidenceKind::inconsistent, EvidenceKind::lost_receipt, EvidenceKind::rewound,
-                                         EvidenceKind::wrong_leaf, EvidenceKind::wrong_tile}) {
+                                         EvidenceKind::wrong_leaf, EvidenceKind::wrong_tile, EvidenceKind::late_inclusion}) {
            state.evidence.push_back(evidence_item(state, kind));
          }
          state.discarding = state.evidence.back().id;
@@ -539,6 +543,12 @@ std::vector<Case> cases() {
          state.evidence_check.emplace();
          state.evidence_check->file_name = "from-a-friend.evidence";
          state.evidence_check->error = Error{Errc::evidence_failed, "hash"};
+       }},
+      {"verify_evidence_undecided", verify_screen, "verify",
+       [](State& state) {
+         state.evidence_check.emplace();
+         state.evidence_check->file_name = "from-a-friend.evidence";
+         state.evidence_check->error = Error{Errc::evidence_incomplete, "rule"};
        }},
       {"verify_compare_same", verify_screen, "verify",
        [](State& state) {

@@ -514,7 +514,7 @@ BOOST_AUTO_TEST_CASE(the_status_line_says_who_vouches) {
 
 BOOST_AUTO_TEST_CASE(evidence_that_no_honest_log_comes_to_is_said_on_every_page) {
   for (const EvidenceKind kind : {EvidenceKind::split_view, EvidenceKind::inconsistent, EvidenceKind::lost_receipt, EvidenceKind::rewound,
-                                  EvidenceKind::wrong_leaf, EvidenceKind::wrong_tile}) {
+                                  EvidenceKind::wrong_leaf, EvidenceKind::wrong_tile, EvidenceKind::late_inclusion}) {
     for (const bool has_problem : {false, true}) {
       State state = city().state("/zh/register");
       engine::EvidenceItem& item = state.evidence.emplace_back();
@@ -526,7 +526,9 @@ BOOST_AUTO_TEST_CASE(evidence_that_no_honest_log_comes_to_is_said_on_every_page)
       BOOST_TEST((find_node(tree, "banner/accused") != nullptr) == excludes_honesty(kind));
       // What may be a mistake is said with what went wrong, and not when all is well again.
       const bool leads_there = outline(tree).find("](/zh/verify)") != std::string::npos;
-      BOOST_TEST(leads_there == (excludes_honesty(kind) || has_problem), word_of(kind));
+      const bool is_late = kind == EvidenceKind::late_inclusion;
+      BOOST_TEST(leads_there == (excludes_honesty(kind) || has_problem || is_late), word_of(kind));
+      BOOST_TEST((outline(tree).find("有一个条目载入日志的时间晚于规定。") != std::string::npos) == (is_late && !has_problem));
     }
   }
 }
