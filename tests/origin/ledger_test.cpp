@@ -20,15 +20,16 @@ namespace {
 
 Errc code_of(const Result<Position>& result) { return result ? Errc::not_found : result.error().code; }
 
-// What opening a changed store says.
-Errc open_error(const Folder& folder) {
+// What opening and reading a changed store says.
+Error whole_open_error(const Folder& folder) {
   Result<std::unique_ptr<Store>> store = Store::open(database_path(folder.path()), Store::Access::write);
-  if (!store) return store.error().code;
+  if (!store) return store.error();
   const Result<std::unique_ptr<Ledger>> ledger = Ledger::open(std::move(*store), ledger_keys(), portal_name);
-  if (!ledger) return ledger.error().code;
+  if (!ledger) return ledger.error();
   const Result<void> read = (*ledger)->read_records();
-  return read ? Errc::not_found : read.error().code;
+  return read ? Error{Errc::not_found, {}} : read.error();
 }
+Errc open_error(const Folder& folder) { return whole_open_error(folder).code; }
 
 void run_sql(const Folder& folder, const std::string& sql) {
   sqlite3* database = nullptr;
@@ -56,6 +57,46 @@ std::vector<std::string> contents_of(const Ledger& ledger) {
                        std::to_string(entry.leaf.header().revision));
   }
   return contents;
+}
+
+// Another first byte of one hash of a tile of the intake log.
+void damage_tile(const Folder& folder, int level, int number, std::size_t hash = 0) {
+  sqlite3* database = nullptr;
+  BOOST_TEST(sqlite3_open(database_path(folder.path()).c_str(), &database) == SQLITE_OK);
+  const std::string where = " WHERE log = 1 AND level = " + std::to_string(level) + " AND number = " + std::to_string(number);
+  const std::string find = "SELECT rowid FROM tile" + where;
+  sqlite3_stmt* found = nullptr;
+  BOOST_TEST(sqlite3_prepare_v2(database, find.c_str(), -1, &found, nullptr) == SQLITE_OK);
+  BOOST_TEST_REQUIRE(sqlite3_step(found) == SQLITE_ROW);
+  sqlite3_blob* tile = nullptr;
+  BOOST_TEST(sqlite3_blob_open(database, "main", "tile", "bytes", sqlite3_column_int64(found, 0), 1, &tile) == SQLITE_OK);
+  sqlite3_finalize(found);
+  std::uint8_t byte = 0;
+  const int at = static_cast<int>(hash * digest_bytes);
+  BOOST_TEST(sqlite3_blob_read(tile, &byte, 1, at) == SQLITE_OK);
+  byte ^= 1;
+  BOOST_TEST(sqlite3_blob_write(tile, &byte, 1, at) == SQLITE_OK);
+  sqlite3_blob_close(tile);
+  sqlite3_close(database);
+}
+
+// An intake log of so many leaves that the register refuses: they are made fast, and the tree does not ask.
+void fill_intake(const Folder& folder, std::uint64_t leaves) {
+  const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
+  Batch batch;
+  batch.log = LogName::intake_log;
+  batch.before = ledger->newest(LogName::intake_log);
+  TreeAppender tree;
+  for (std::uint64_t i = 0; i < leaves; ++i) {
+    const Bytes bytes = to_bytes("leaf " + std::to_string(i));
+    const Digest hash = leaf_hash(bytes);
+    tree.append(hash);
+    batch.leaves.push_back({bytes, hash, {}, {}});
+  }
+  batch.tiles = tree.take_changed_tiles();
+  const Checkpoint checkpoint{ledger->origin(LogName::intake_log), tree.size(), tree.root()};
+  batch.after = {checkpoint.size, checkpoint.root, sign_note(format_checkpoint(checkpoint), checkpoint.origin, key_of("intake"))};
+  BOOST_TEST_REQUIRE(ledger->store().commit({&batch, 1}).has_value());
 }
 
 // A ledger with five leaves in the register log, closed again.
@@ -215,6 +256,70 @@ BOOST_AUTO_TEST_CASE(a_store_with_a_changed_tile_is_not_opened) {
   fill(folder);
   run_sql(folder, "UPDATE tile SET bytes = zeroblob(length(bytes))");
   BOOST_TEST((open_error(folder) == Errc::wrong_tile));
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_tile_is_named_before_the_register_shows_anything_of_it) {
+  const Folder folder;
+  fill_intake(folder, 65536 + 256 + 7);
+  struct Damage {
+    int level, number;
+    std::size_t hash;
+    std::string where;
+  };
+  for (const Damage& damage : {Damage{0, 0, 0, "the intake log, level 0, tile 0"}, {0, 3, 200, "the intake log, level 0, tile 3"},
+                               {0, 256, 255, "the intake log, level 0, tile 256"}, {1, 0, 100, "the intake log, level 1, tile 0"}}) {
+    damage_tile(folder, damage.level, damage.number, damage.hash);
+    const Error error = whole_open_error(folder);
+    BOOST_TEST((error.code == Errc::wrong_tile));
+    BOOST_TEST(error.where == damage.where);
+    damage_tile(folder, damage.level, damage.number, damage.hash);  // as it was
+  }
+  // The last ones are what the tree grows from.
+  damage_tile(folder, 0, 257, 3);
+  BOOST_TEST((open_error(folder) == Errc::wrong_tile));
+  damage_tile(folder, 0, 257, 3);
+  const std::unique_ptr<Ledger> ledger = open_unread_ledger(folder.path());
+  damage_tile(folder, 0, 257, 3);
+  Result<void> read = ledger->read_records();
+  BOOST_TEST((read.error().code == Errc::wrong_tile));
+  BOOST_TEST(read.error().where == "the intake log, level 0, tile 257");
+  BOOST_TEST((ledger->readiness() != Readiness::ready));
+  damage_tile(folder, 0, 257, 3);
+  run_sql(folder, "DELETE FROM tile WHERE log = 1 AND level = 0 AND number = 257");
+  read = ledger->read_records();
+  BOOST_TEST((read.error().code == Errc::wrong_tile));
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_leaf_is_told_from_a_damaged_tile) {
+  const Folder folder;
+  fill_intake(folder, 600);
+  run_sql(folder, "UPDATE leaf SET bytes = x'7b7d' WHERE log = 1 AND number = 300");
+  const Error error = whole_open_error(folder);
+  BOOST_TEST((error.code == Errc::wrong_leaf));
+  BOOST_TEST(error.where == "the intake log, leaf 300");
+}
+
+BOOST_AUTO_TEST_CASE(no_receipt_is_given_that_does_not_lead_to_its_checkpoint) {
+  const Folder folder;
+  const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
+  BOOST_TEST(admit(*ledger, certificate()).has_value());
+  const Submission sent = complaint("cmp-1"), next = complaint("cmp-2");
+  const Position place = *admit(*ledger, sent);
+  BOOST_TEST(admit(*ledger, complaint("cmp-3")).has_value());
+  damage_tile(folder, 0, 0, 0);  // in the way of the next leaf, and of no proof of its own
+  BOOST_TEST(proves(*ledger, place.log, *ledger->prove(place), sent.leaf));
+  const Result<Position> taken = admit(*ledger, next);
+  BOOST_TEST(taken.has_value());
+  run_sql(folder, "UPDATE tile SET bytes = zeroblob(length(bytes))");
+  for (const Position& position : {place, *taken}) {
+    BOOST_TEST((ledger->prove(position).error().code == Errc::server_failed));
+  }
+  run_sql(folder, "DELETE FROM tile");
+  BOOST_TEST((ledger->prove(place).error().code == Errc::server_failed));
+  // What was sent is in the log all the same: the next leaf writes its tile anew.
+  BOOST_TEST(admit(*ledger, complaint("cmp-4")).has_value());
+  BOOST_TEST(proves(*ledger, place.log, *ledger->prove(place), sent.leaf));
+  BOOST_TEST(proves(*ledger, taken->log, *ledger->prove(*taken), next.leaf));
 }
 
 BOOST_AUTO_TEST_CASE(a_store_with_a_changed_root_is_not_opened) {

@@ -1,6 +1,7 @@
 #include "origin/ledger.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <map>
 #include <set>
 #include <utility>
@@ -156,7 +157,7 @@ Result<void> Ledger::load(LogName log) {
   if (leaf_count != checkpoint.size) return Error{Errc::rewound, where};
 
   target.tree = TRIALOG_TRY(TreeAppender::resume(checkpoint.size, reader(log)));
-  if (target.tree.root() != checkpoint.root) return Error{Errc::wrong_tile, where};
+  if (target.tree.root() != checkpoint.root) return Error{Errc::wrong_tile, "the " + where + " log, a last tile of a level"};
   target.newest = *newest;
   return {};
 }
@@ -190,7 +191,7 @@ Result<std::vector<Bytes>> Ledger::next_batch(LogName log, std::uint64_t first, 
 }
 
 // As far as the log goes now. The tiles are what proofs are made of, the leaves are what they are about: both must give
-// the root.
+// the root, and each tile what its leaves give.
 Result<void> Ledger::read_leaves(LogName log, const std::function<bool()>& go_on) {
   const StoredCheckpoint target = newest(log);
   const bool names_records = log == LogName::intake_log && !TRIALOG_TRY(store_->knows_records(log));
@@ -202,7 +203,7 @@ Result<void> Ledger::read_leaves(LogName log, const std::function<bool()>& go_on
     if (log == LogName::intake_log) TRIALOG_TRY(read_leaves(LogName::register_log, go_on));
     if (begun == target.size || running.is_full()) {
       const std::uint64_t first = state(log).read.size();
-      const std::vector<std::string> record_ids = take_read(log, running.take());
+      const std::vector<std::string> record_ids = TRIALOG_TRY(take_read(log, target, running.take()));
       // What cannot be written now, as on a full disk, is written at the next start.
       if (names_records) (void)store_->set_record_ids(log, first, record_ids);
       continue;
@@ -215,26 +216,53 @@ Result<void> Ledger::read_leaves(LogName log, const std::function<bool()>& go_on
 }
 
 Result<void> Ledger::check_read(LogName log, const StoredCheckpoint& target) const {
-  if (state(log).read.root() != target.root) return Error{Errc::wrong_leaf, std::string(word_of(log))};
+  if (state(log).read.root() != target.root) return Error{Errc::wrong_leaf, "the " + std::string(word_of(log)) + " log"};
   return {};
 }
 
-// Returns the ids of the records that the leaves are of; empty where the register refused one.
-std::vector<std::string> Ledger::take_read(LogName log, ReadBatch batch) {
-  const WriteLock lock(*this);
-  return take_read_locked(log, std::move(batch));
+// The stored tiles over these leaves, before the register shows anything of them. Where more has been committed meanwhile
+// a stored tile is wider: its front is what these leaves give.
+Result<void> Ledger::check_tiles(LogName log, const StoredCheckpoint& target, std::span<const Digest> hashes) {
+  TreeAppender read = state(log).read;  // A copy: whoever tries again begins at the same leaf.
+  for (const Digest& hash : hashes) read.append(hash);
+  for (const Tile& made : read.take_changed_tiles()) {
+    const Result<Bytes> stored = store_->tile(log, made.id);
+    if (!stored && stored.error().code != Errc::not_found) return stored.error();
+    if (!stored || *stored != made.bytes) return difference(log, target, made, stored ? *stored : Bytes());
+  }
+  state(log).read = std::move(read);
+  return {};
 }
 
-std::vector<std::string> Ledger::take_read_locked(LogName log, ReadBatch batch) {
+// Which of the two is wrong: a leaf, where the tile's hash of it leads to the signed root, or else the tile.
+Error Ledger::difference(LogName log, const StoredCheckpoint& target, const Tile& made, ByteView stored) const {
+  const std::string where = "the " + std::string(word_of(log)) + " log, ";
+  if (made.id.level == 0 && !stored.empty()) {
+    const auto first = std::mismatch(stored.begin(), stored.end(), made.bytes.begin()).first;
+    const std::size_t place = static_cast<std::size_t>(first - stored.begin()) / digest_bytes;
+    const std::uint64_t index = made.id.index * tile_width + place;
+    const Result<std::vector<Digest>> path = prove_inclusion(index, target.size, reader(log));
+    if (path && check_inclusion(index, target.size, hash_at(stored, place), *path, target.root)) {
+      return {Errc::wrong_leaf, where + "leaf " + std::to_string(index)};
+    }
+  }
+  return {Errc::wrong_tile, where + "level " + std::to_string(made.id.level) + ", tile " + std::to_string(made.id.index)};
+}
+
+// Returns the ids of the records that the leaves are of; empty where the register refused one.
+Result<std::vector<std::string>> Ledger::take_read(LogName log, const StoredCheckpoint& target, ReadBatch batch) {
+  TRIALOG_TRY(check_tiles(log, target, batch.hashes));
+  const WriteLock lock(*this);
+  return add_read(log, std::move(batch));
+}
+
+std::vector<std::string> Ledger::add_read(LogName log, ReadBatch batch) {
   std::vector<std::string> record_ids;
   for (Result<PreparedLeaf>& leaf : batch.leaves) {
     // A leaf that the rules refuse stays in the log and out of the register; the register remembers why.
     const bool is_taken = register_->add(log, register_->next_index(log), std::move(leaf)).has_value();
     record_ids.push_back(is_taken ? register_->entries().back().leaf.header().id : std::string());
   }
-  TreeAppender& read = state(log).read;
-  for (const Digest& hash : batch.hashes) read.append(hash);
-  (void)read.take_changed_tiles();  // They are in the store.
   return record_ids;
 }
 
@@ -245,7 +273,8 @@ Result<bool> Ledger::try_to_finish() {
     const std::uint64_t first = state(log).read.size(), end = state(log).newest.size;
     if (end - first > tile_width) return false;
     const std::vector<Bytes> leaves = TRIALOG_TRY(store_->leaves(log, first, end - first));
-    take_read_locked(log, ReadBatch{leaf_hashes(leaves), prepare_leaves(leaves)});
+    TRIALOG_TRY(check_tiles(log, state(log).newest, leaf_hashes(leaves)));
+    add_read(log, ReadBatch{{}, prepare_leaves(leaves)});
     TRIALOG_TRY(check_read(log, state(log).newest));
   }
   readiness_ = Readiness::ready;
@@ -423,10 +452,27 @@ Result<void> Ledger::commit(std::vector<Pending>& pending, Gate* gate) {
   return {};
 }
 
+Result<std::vector<Digest>> Ledger::checked_path(const Position& position, const StoredCheckpoint& checkpoint) const {
+  std::vector<Digest> path = TRIALOG_TRY(prove_inclusion(position.index, checkpoint.size, reader(position.log)));
+  const std::vector<Bytes> leaf = TRIALOG_TRY(store_->leaves(position.log, position.index, 1));
+  TRIALOG_TRY(check_inclusion(position.index, checkpoint.size, leaf_hash(leaf.front()), path, checkpoint.root));
+  return path;
+}
+
 Result<std::string> Ledger::prove(const Position& position, const StoredCheckpoint& checkpoint) const {
+  Result<std::vector<Digest>> path = checked_path(position, checkpoint);
+  if (!path && (path.error().code == Errc::outside_tree || path.error().code == Errc::storage_failed)) return path.error();
+  if (!path) {
+    const std::string what = "leaf " + std::to_string(position.index) + " of the " + std::string(word_of(position.log)) + " log";
+    if (!has_told_damage_.exchange(true)) {
+      std::fprintf(stderr, "trialog.sqlite3 is damaged: it does not prove %s, so no receipt of it is given, and the next start "
+                           "will be refused. Put back a copy that is as new and not damaged\n", what.c_str());
+    }
+    return Error{Errc::server_failed, "there can be no receipt now of " + what};  // Not a refusal: the leaf is in the log.
+  }
   TlogProof proof;
   proof.index = position.index;
-  proof.path = TRIALOG_TRY(prove_inclusion(position.index, checkpoint.size, reader(position.log)));
+  proof.path = std::move(*path);
   proof.checkpoint = checkpoint.note;
   return format_tlog_proof(proof);
 }

@@ -8,7 +8,8 @@
 // Opening refuses a store whose root cannot be rebuilt from its tiles, whose checkpoint we did not sign, or that has fewer
 // leaves than its newest checkpoint says: a log that was cut off is never signed again.
 // After a start the register fills while the logs are served and grow: read_records() follows them until it has all. Leaves
-// that do not give the root are found only then; the tree, which grows from its tiles, stays the one that was signed.
+// that do not give the root, and tiles that do not follow from their leaves, are found only then; the tree, which grows from
+// its last tiles, stays the one that was signed.
 // Owner:   admit() is for one thread at a time, read_records() for another; reading is for any number beside them.
 // Does not: queue, batch or read a clock (origin/sequencer.h does).
 #pragma once
@@ -71,7 +72,7 @@ class Ledger {
   // Reads every leaf again, from `starting` to `ready`: the tree made of them must be that of the tiles, and each goes
   // through its rules into the register, on as many threads as there are processors. Ends early, without an error, when
   // `go_on` says so, and can be called again, also when it is ready. A store of version 1 admits nothing before the end: it
-  // learns here of which record each leaf of the intake log is. Errors: those of Store; wrong_leaf.
+  // learns here of which record each leaf of the intake log is. Errors: those of Store; wrong_leaf, wrong_tile.
   Result<void> read_records(const std::function<bool()>& go_on = [] { return true; });
   Readiness readiness() const { return readiness_; }
 
@@ -82,7 +83,9 @@ class Ledger {
   // starting, when it is.
   std::vector<Result<Position>> admit(std::span<const Submission> submissions, const AdmissionPolicy& policy);
 
-  // A proof file that the leaf is in the newest checkpoint, or in an older one. Errors: outside_tree, those of Store.
+  // A proof file that the leaf is in the newest checkpoint, or in an older one. It is checked, because the database may have
+  // been damaged since it was read. Errors: outside_tree; storage_failed; server_failed when the database does not prove it,
+  // which standard error is told once: the leaf is in the log, and sent again it gets its proof when that was mended.
   Result<std::string> prove(const Position& position) const { return prove(position, newest(position.log)); }
   Result<std::string> prove(const Position& position, const StoredCheckpoint& checkpoint) const;
 
@@ -123,11 +126,14 @@ class Ledger {
   Result<void> load(LogName log);
   Result<void> read_leaves(LogName log, const std::function<bool()>& go_on);
   Result<void> check_read(LogName log, const StoredCheckpoint& target) const;
-  std::vector<std::string> take_read(LogName log, ReadBatch batch);
-  std::vector<std::string> take_read_locked(LogName log, ReadBatch batch);
+  Result<void> check_tiles(LogName log, const StoredCheckpoint& target, std::span<const Digest> hashes);
+  Error difference(LogName log, const StoredCheckpoint& target, const Tile& made, ByteView stored) const;
+  Result<std::vector<std::string>> take_read(LogName log, const StoredCheckpoint& target, ReadBatch batch);
+  std::vector<std::string> add_read(LogName log, ReadBatch batch);
   Result<bool> try_to_finish();
   Result<void> start_log(LogName log);
   Result<void> commit(std::vector<Pending>& pending, Gate* gate);
+  Result<std::vector<Digest>> checked_path(const Position& position, const StoredCheckpoint& checkpoint) const;
   TileReader reader(LogName log) const;
   StoredCheckpoint sign(const LogState& log, const TreeAppender& tree) const;
   LogState& state(LogName log) { return logs_[static_cast<std::size_t>(log)]; }
@@ -144,6 +150,7 @@ class Ledger {
   std::atomic<Readiness> readiness_ = Readiness::starting;
   std::shared_ptr<Gate> gate_;  // while it is `reading`; what it points to is admit()'s
   bool differs_from_store_ = false;
+  mutable std::atomic<bool> has_told_damage_ = false;
 };
 
 }  // namespace trialog::origin
