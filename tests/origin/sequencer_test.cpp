@@ -1,6 +1,11 @@
 #include <boost/test/unit_test.hpp>
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <cstdio>
 #include <future>
 
 #include "origin/failing_vfs.h"
@@ -84,6 +89,34 @@ BOOST_AUTO_TEST_CASE(a_batch_that_throws_is_answered_and_the_next_one_is_taken) 
   BOOST_TEST(submit(sequencer, complaint("cmp-1")).has_value());
 }
 
+// What is told to standard error while it exists.
+class Heard {
+ public:
+  Heard() : file_(std::tmpfile()), before_(::dup(STDERR_FILENO)) {
+    std::fflush(stderr);
+    ::dup2(::fileno(file_), STDERR_FILENO);
+  }
+  ~Heard() {
+    ::dup2(before_, STDERR_FILENO);
+    ::close(before_);
+    std::fclose(file_);
+  }
+  Heard(const Heard&) = delete;
+  Heard& operator=(const Heard&) = delete;
+  int times(std::string_view line) const {
+    std::array<char, 4096> text{};
+    const ssize_t size = ::pread(::fileno(file_), text.data(), text.size(), 0);
+    const std::string_view all(text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+    int count = 0;
+    for (std::size_t at = all.find(line); at != std::string_view::npos; at = all.find(line, at + 1)) ++count;
+    return count;
+  }
+
+ private:
+  std::FILE* file_;
+  int before_;
+};
+
 // The disk was full for one submission, and then there is room again.
 struct FullOnce {
   const Folder folder;
@@ -106,6 +139,27 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_is_not_tried_again_at_once_and_then_is, Full
   BOOST_TEST((submit(*sequencer, complaint("cmp-1")).error().code == Errc::storage_full));
   time_ms += Sequencer::retry_after_ms;
   BOOST_TEST(submit(*sequencer, complaint("cmp-1")).has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_full_disk_is_told_once_and_so_is_its_end, FullOnce) {
+  time_ms += Sequencer::retry_after_ms;
+  BOOST_TEST(submit(*sequencer, complaint("cmp-1")).has_value());
+  const Heard heard;
+  const Submission there = complaint("cmp-2");
+  BOOST_TEST(submit(*sequencer, there).has_value());
+  BOOST_TEST(heard.times("disk") == 0);
+  fail_at(0, FailureKind::disk_full, Lasting::for_good);
+  for (int i = 0; i < 3; ++i) {
+    BOOST_TEST((submit(*sequencer, complaint("cmp-3")).error().code == Errc::storage_full));
+    BOOST_TEST(submit(*sequencer, there).has_value() == false);
+    time_ms += Sequencer::retry_after_ms;
+  }
+  BOOST_TEST(heard.times("the disk is full") == 1);
+  BOOST_TEST(submit(*sequencer, there).has_value());  // It needs no room.
+  BOOST_TEST(heard.times("room on the disk again") == 0);
+  fail_at(-1, FailureKind::disk_full, Lasting::for_good);
+  for (const char* id : {"cmp-4", "cmp-5"}) BOOST_TEST(submit(*sequencer, complaint(id)).has_value());
+  BOOST_TEST(heard.times("room on the disk again") == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_clock_that_is_set_back_does_not_keep_the_portal_shut_after_a_full_disk, FullOnce) {

@@ -121,4 +121,30 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_named_and_leaves_the_ledger_readable) {
   BOOST_TEST(admit(*ledger, complaint("cmp-1")).has_value());
 }
 
+// A clean end leaves no file of the index behind: the next start has to make one.
+BOOST_AUTO_TEST_CASE(a_ledger_opens_on_a_full_disk_and_takes_records_again_when_there_is_room) {
+  register_failing_vfs();
+  const Folder folder;
+  fail_at(-1, FailureKind::disk_full, Lasting::for_good);
+  const Submission there = certificate();
+  std::unique_ptr<Ledger> before = open_ledger(folder.path(), failing_vfs);
+  const Result<Position> place = admit(*before, there);
+  before.reset();
+  fail_at(0, FailureKind::disk_full, Lasting::for_good);
+  std::unique_ptr<Ledger> ledger = open_ledger(folder.path(), failing_vfs);
+  BOOST_TEST_REQUIRE((ledger != nullptr));
+  BOOST_TEST(has_failed());
+  BOOST_TEST(ledger->store().is_alone());
+  BOOST_TEST(proves(*ledger, LogName::register_log, *ledger->prove(*place), there.leaf));
+  BOOST_TEST((admit(*ledger, complaint("cmp-1")).error().code == Errc::storage_full));
+  fail_at(-1, FailureKind::disk_full, Lasting::for_good);
+  const Submission sent = complaint("cmp-2");
+  const Result<Position> taken = admit(*ledger, sent);
+  BOOST_TEST(taken.has_value());
+  const std::string receipt = *ledger->prove(*taken);
+  ledger.reset();
+  const std::vector<Acknowledged> acknowledged{{sent, taken->log, receipt}};
+  check_kept(folder.path(), acknowledged);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

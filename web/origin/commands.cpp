@@ -244,12 +244,20 @@ Result<int> serve(const Arguments& arguments) {
   // Of a portal of its own the operator says when a release is one, with `trialog release`.
   if (has_demo && portal.root_key) TRIALOG_TRY(admit_release(portal, assets.files(), system_now_ms()));
   const std::unique_ptr<Pages> pages = TRIALOG_TRY(Pages::create(assets, *portal.ledger, system_now_ms, policy_text));
-  const std::unique_ptr<Store> reading = TRIALOG_TRY(Store::open(database_path(data), Store::Access::read));
+  Store& written = portal.ledger->store();
+  std::unique_ptr<Store> read;
+  if (written.is_alone()) {
+    std::fprintf(stderr, "the disk is full: until there is room submissions are refused, and until the next start with room "
+                         "no other program can read the database\n");
+  } else {
+    read = TRIALOG_TRY(Store::open(database_path(data), Store::Access::read));
+  }
+  const Store& reading = read ? *read : written;
   std::unique_ptr<Publisher> publisher;
-  if (policy) publisher = TRIALOG_TRY(Publisher::create(*portal.ledger, *reading, *policy, data));
+  if (policy) publisher = TRIALOG_TRY(Publisher::create(*portal.ledger, reading, *policy, data));
   // run() returns when every answer has been given; then the writer goes.
   Sequencer sequencer(*portal.ledger, system_now_ms, publisher.get());
-  Site site(*portal.ledger, *reading, sequencer, assets, *pages, publisher.get());
+  Site site(*portal.ledger, reading, sequencer, assets, *pages, publisher.get());
   say_where("trialog", http, port);
   RecordReader reader(*portal.ledger, server);
   server.run(

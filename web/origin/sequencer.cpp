@@ -1,5 +1,7 @@
 #include "origin/sequencer.h"
 
+#include <algorithm>
+#include <cstdio>
 #include <utility>
 #include <vector>
 
@@ -61,6 +63,17 @@ void Sequencer::run() {
   }
 }
 
+std::uint64_t Sequencer::leaf_count() const {
+  return ledger_.newest(LogName::register_log).size + ledger_.newest(LogName::intake_log).size;
+}
+
+void Sequencer::tell_whether_full(bool is_refused, bool has_grown) {
+  if (is_refused == is_full_ || (is_full_ && !has_grown)) return;
+  is_full_ = is_refused;
+  std::fprintf(stderr, "%s\n", is_full_ ? "the disk is full: submissions are refused until there is room; all else is served"
+                                        : "there is room on the disk again: submissions are taken");
+}
+
 void Sequencer::handle(std::deque<Waiting>& batch) {
   // Whoever is taken out is not answered once more when something throws.
   const auto take_next = [&batch] {
@@ -71,7 +84,7 @@ void Sequencer::handle(std::deque<Waiting>& batch) {
   if (publisher_ != nullptr) {
     publisher_->wait_for_first_answers();
     if (publisher_->is_second_history()) {
-      while (!batch.empty()) take_next()(Errc::rewound);
+      while (!batch.empty()) take_next()(Error{Errc::rewound, "a witness has a history that this portal does not go on from"});
       return;
     }
   }
@@ -84,9 +97,15 @@ void Sequencer::handle(std::deque<Waiting>& batch) {
   std::vector<Submission> submissions;
   submissions.reserve(batch.size());
   for (Waiting& waiting : batch) submissions.push_back(std::move(waiting.submission));
-  for (const Result<Position>& position : ledger_.admit(submissions, network_policy(now_ms))) {
+  const std::uint64_t leaves_before = leaf_count();
+  const std::vector<Result<Position>> positions = ledger_.admit(submissions, network_policy(now_ms));
+  const bool is_refused = std::any_of(positions.begin(), positions.end(), [](const Result<Position>& position) {
+    return !position && position.error().code == Errc::storage_full;
+  });
+  if (is_refused) full_until_ms_ = now_ms + retry_after_ms;
+  tell_whether_full(is_refused, leaf_count() > leaves_before);
+  for (const Result<Position>& position : positions) {
     if (!position) {
-      if (position.error().code == Errc::storage_full) full_until_ms_ = now_ms + retry_after_ms;
       take_next()(position.error());
       continue;
     }

@@ -3,9 +3,9 @@
 // to fill. One commit a batch keeps the time between a submission and its durable answer under 200 ms (measured:
 // README). With a publisher the first batch waits for its first answers. Each answer is called on the writer's thread, after
 // the commit, or on the publisher's.
-// When the disk is full, submissions are refused with storage_full for retry_after_ms without trying the disk again:
-// the portal stays readable and takes records again when there is room. When the publisher learns that this is a second
-// history, everything is refused with rewound.
+// When the disk is full, submissions are refused with storage_full for retry_after_ms without trying the disk again: the portal
+// stays readable and takes records again when there is room; standard error is told of both. When the publisher learns that
+// this is a second history, everything is refused with rewound.
 #pragma once
 
 #include <condition_variable>
@@ -54,11 +54,14 @@ class Sequencer {
   void run();
   // Takes out of the batch what it has answered.
   void handle(std::deque<Waiting>& batch);
+  std::uint64_t leaf_count() const;
+  void tell_whether_full(bool is_refused, bool has_grown);
 
   Ledger& ledger_;
   Clock clock_;
   Publisher* publisher_;
-  std::int64_t full_until_ms_ = 0;  // writer's thread only
+  std::int64_t full_until_ms_ = 0;  // writer's thread only, as the next
+  bool is_full_ = false;            // standard error was told so
   std::mutex mutex_;                // guards queue_ and stopping_
   std::condition_variable changed_;
   std::deque<Waiting> queue_;

@@ -13,10 +13,11 @@
 
 namespace trialog::origin {
 
-// storage_full when the disk is full; storage_failed otherwise, with SQLite's words for the kind of failure.
+// storage_full when the disk is full; storage_failed otherwise, with SQLite's words for the kind of failure. Of the
+// write-ahead file's index SQLite does not say why it cannot grow; that is what a full disk does.
 inline Error error_of(int code) {
-  const int primary = code & 0xff;
-  return {primary == SQLITE_FULL ? Errc::storage_full : Errc::storage_failed, std::string("database: ") + sqlite3_errstr(code)};
+  const bool is_full = (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE;
+  return {is_full ? Errc::storage_full : Errc::storage_failed, std::string("database: ") + sqlite3_errstr(code)};
 }
 
 class Statement {

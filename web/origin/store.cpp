@@ -50,10 +50,17 @@ Result<StoredCheckpoint> read_checkpoint(const Statement& row) {
 }  // namespace
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& path, Access access, const char* vfs) {
+  Result<std::unique_ptr<Store>> store = try_to_open(path, access, vfs, false);
+  // The index of the write-ahead file is a file for which there may be no room; for one connection alone it lies in memory.
+  if (!store && store.error().code == Errc::storage_full) store = try_to_open(path, access, vfs, true);
+  return store;
+}
+
+Result<std::unique_ptr<Store>> Store::try_to_open(const std::string& path, Access access, const char* vfs, bool alone) {
   const int flags = access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
   sqlite3* database = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &database, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
-  std::unique_ptr<Store> store(new Store(database));  // Also a failed open leaves a handle to be closed.
+  std::unique_ptr<Store> store(new Store(database, alone));  // Also a failed open leaves a handle to be closed.
   if (code != SQLITE_OK) return (code & 0xff) == SQLITE_CANTOPEN ? Error{Errc::not_found, path} : error_of(code);
   TRIALOG_TRY(store->configure(access));
   return store;
@@ -64,6 +71,7 @@ Store::~Store() { sqlite3_close_v2(database_); }
 Result<void> Store::configure(Access access) {
   sqlite3_busy_timeout(database_, 5000);
   TRIALOG_TRY(run("PRAGMA trusted_schema = OFF"));
+  if (is_alone_) TRIALOG_TRY(run("PRAGMA locking_mode = EXCLUSIVE"));
   const std::int64_t version = TRIALOG_TRY(version_of(database_, application_id, schema_version));
   if (version == 0 && access != Access::write) return Error{Errc::not_found, "the database is empty"};
   if (access == Access::read) return run("PRAGMA query_only = ON");

@@ -63,6 +63,8 @@ class Store {
   // `vfs` names a SQLite VFS; the tests register one that fails.
   // Errors: also not_found; storage_failed for a file of another program or version.
   static Result<std::unique_ptr<Store>> open(const std::string& path, Access access, const char* vfs = nullptr);
+  // It was opened on a full disk, without the index that several connections share: no other can open the file.
+  bool is_alone() const { return is_alone_; }
   ~Store();
 
   // Takes all or nothing. Errors: rewound when `before` is not the newest checkpoint: another program wrote.
@@ -99,13 +101,15 @@ class Store {
   Result<void> erase_sealed(LogName log, std::uint64_t index);
 
  private:
-  explicit Store(sqlite3* database) : database_(database) {}
+  Store(sqlite3* database, bool is_alone) : database_(database), is_alone_(is_alone) {}
+  static Result<std::unique_ptr<Store>> try_to_open(const std::string& path, Access access, const char* vfs, bool alone);
   Result<void> configure(Access access);
   Result<void> write_batch(const Batch& batch);
   Result<std::optional<StoredCheckpoint>> newest_checkpoint_locked(LogName log) const;
   Result<void> run(const char* sql) const;
 
   sqlite3* database_;
+  const bool is_alone_;
   mutable std::mutex mutex_;
 };
 
