@@ -276,7 +276,9 @@ BOOST_AUTO_TEST_CASE(a_damaged_tile_is_named_before_the_register_shows_anything_
   }
   // The last ones are what the tree grows from.
   damage_tile(folder, 0, 257, 3);
-  BOOST_TEST((open_error(folder) == Errc::wrong_tile));
+  const Error error = whole_open_error(folder);
+  BOOST_TEST((error.code == Errc::wrong_tile));
+  BOOST_TEST(error.where == "the intake log, one of level 0, tile 257; level 1, tile 1; level 2, tile 0");
   damage_tile(folder, 0, 257, 3);
   const std::unique_ptr<Ledger> ledger = open_unread_ledger(folder.path());
   damage_tile(folder, 0, 257, 3);

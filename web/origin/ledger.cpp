@@ -61,6 +61,17 @@ std::vector<std::string> needed_records(const VerifiedLeaf& leaf) {
   return ids;
 }
 
+std::string words_for(int level, std::uint64_t tile) { return "level " + std::to_string(level) + ", tile " + std::to_string(tile); }
+
+// Those that a tree goes on from: the unfinished one of each level.
+std::string last_tiles(std::uint64_t size) {
+  std::string words;
+  for (int level = 0; size > 0; ++level, size /= tile_width) {
+    if (size % tile_width > 0) words += (words.empty() ? " " : "; ") + words_for(level, size / tile_width);
+  }
+  return words;
+}
+
 }  // namespace
 
 std::string_view word_of(LogName log) { return log == LogName::register_log ? "register" : "intake"; }
@@ -157,7 +168,7 @@ Result<void> Ledger::load(LogName log) {
   if (leaf_count != checkpoint.size) return Error{Errc::rewound, where};
 
   target.tree = TRIALOG_TRY(TreeAppender::resume(checkpoint.size, reader(log)));
-  if (target.tree.root() != checkpoint.root) return Error{Errc::wrong_tile, "the " + where + " log, a last tile of a level"};
+  if (target.tree.root() != checkpoint.root) return Error{Errc::wrong_tile, "the " + where + " log, one of" + last_tiles(checkpoint.size)};
   target.newest = *newest;
   return {};
 }
@@ -246,7 +257,7 @@ Error Ledger::difference(LogName log, const StoredCheckpoint& target, const Tile
       return {Errc::wrong_leaf, where + "leaf " + std::to_string(index)};
     }
   }
-  return {Errc::wrong_tile, where + "level " + std::to_string(made.id.level) + ", tile " + std::to_string(made.id.index)};
+  return {Errc::wrong_tile, where + words_for(made.id.level, made.id.index)};
 }
 
 // Returns the ids of the records that the leaves are of; empty where the register refused one.
@@ -463,10 +474,11 @@ Result<std::string> Ledger::prove(const Position& position, const StoredCheckpoi
   Result<std::vector<Digest>> path = checked_path(position, checkpoint);
   if (!path && (path.error().code == Errc::outside_tree || path.error().code == Errc::storage_failed)) return path.error();
   if (!path) {
-    const std::string what = "leaf " + std::to_string(position.index) + " of the " + std::string(word_of(position.log)) + " log";
+    const std::string log(word_of(position.log));
+    const std::string what = "leaf " + std::to_string(position.index) + " of the " + log + " log";
     if (!has_told_damage_.exchange(true)) {
-      std::fprintf(stderr, "trialog.sqlite3 is damaged: it does not prove %s, so no receipt of it is given, and the next start "
-                           "will be refused. Put back a copy that is as new and not damaged\n", what.c_str());
+      std::fprintf(stderr, "trialog.sqlite3 is damaged: it does not prove %s, so no receipt of it is given, and the next "
+                           "start will be refused. Put back a copy that is as new and not damaged\n", what.c_str());
     }
     return Error{Errc::server_failed, "there can be no receipt now of " + what};  // Not a refusal: the leaf is in the log.
   }
