@@ -3,9 +3,9 @@
 # Usage:  web/run.sh [--port N] [--data DIR] [--witnesses N]
 #   --port N        default 8080
 #   --data DIR      where keys and records are kept between runs; default: data in this folder's project
-#   --witnesses N   also run N witnesses, on the ports after that one, each with a key and data of its own in DIR; most
-#                   of them must have signed. On one machine they show how it works; they prove something where others
-#                   run them
+#   --witnesses N   also run N witnesses, on the ports after that one, each with a key and data of its own in
+#                   DIR-witnesses, beside the portal's; most of them must have signed. On one machine they show how it
+#                   works; they prove something where others run them
 set -euo pipefail
 root=$(readlink -f "$(dirname "$(readlink -f "$0")")/..")
 port=8080
@@ -36,8 +36,9 @@ mkdir -p "$data"
 # First the logs' keys, which the witnesses must know, then the witnesses' keys, which the portal must know.
 "$trialog" policy --data "$data" >"$data/logs.policy"
 lines=()
+echo "The witnesses' keys and data are in $data-witnesses"
 for number in $(seq "$witnesses"); do
-  folder=$data/witness-$number
+  folder=$data-witnesses/$number
   name=witness-$number.localhost
   [ -f "$folder/witness.key" ] || "$trialog" keygen "$folder/witness.key" >/dev/null
   key=$("$trialog" key "$folder/witness.key" --name "$name" | sed -n 's/^witness key *//p')

@@ -146,7 +146,7 @@ try {
   await portal.start();
   run(["audit", "--url", portal.url, "--seen", seen], 0, "contains unchanged");
   run(["audit", "--data", data], 0, " 0 refused");
-  run(["serve", "--data", file("second"), "--assets", portal.assets, "--port", new URL(portal.url).port], 1, "choose another with --port");
+  run(["serve", "--data", file("second"), "--assets", portal.assets, "--port", new URL(portal.url).port], 1, "cannot be served", "Address already in use", "choose another with --port");
   if (existsSync(file("second"))) throw new Error("a portal was made although its port is taken");
 } finally {
   portal.process.kill("SIGKILL");

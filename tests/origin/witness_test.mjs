@@ -3,10 +3,11 @@
 // Usage:  node witness_test.mjs PROGRAM
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join, resolve } from "node:path";
 
-import { Portal, complaint, leaf_hash, root, sha256 } from "../scenario/portal.mjs";
+import { Portal, complaint, leaf_hash, root, sha256, start_server } from "../scenario/portal.mjs";
 import { checkpoint_text, key_from, log_line, log_type, reference_record, root_of, vkey_of, witness_type, witness_line } from "../verifier/maker.mjs";
 import { Witness, hostile, until } from "./witnesses.mjs";
 
@@ -15,6 +16,20 @@ const portal = new Portal(program);
 const processes = [];
 const servers = [];
 const run = (...args) => spawnSync(program, args, { encoding: "utf8" });
+// The first of so many ports in a row that are free.
+const free_ports = async (count) => {
+  const listen = (port) => new Promise((done) => {
+    const server = createServer().once("error", () => done(null)).listen(port, "127.0.0.1", () => done(server));
+  });
+  for (;;) {
+    const held = [await listen(0)];
+    const first = held[0].address().port;
+    while (held.length < count && held.at(-1)) held.push(await listen(first + held.length));
+    const is_free = held.at(-1) !== null;
+    await Promise.all(held.filter(Boolean).map((server) => new Promise((done) => server.close(done))));
+    if (is_free) return first;
+  }
+};
 
 // ---- a log made by the formats' description, with a second history from entry 257 on ----
 
@@ -61,7 +76,9 @@ const protocol = async () => {
   assert.equal(await status(witness, body(0, [], note(7).replace("portal", "nobody"))), 404);
   assert.equal(await status(witness, body(0, [], note(7).replace("\n7\n", "\n8\n"))), 403);
   assert.equal(await status(witness, body(8, [], note(7))), 400);
-  assert.equal(await status(witness, "new 0\n\n"), 400);
+  const garbage = await add(witness, "new 0\n\n");
+  assert.equal(garbage.status, 400);
+  assert.match(garbage.text, /^the request or its checkpoint is malformed/);
   const new_one = await add(witness, body(3, proof(3, 7), note(7)));
   assert.deepEqual(new_one, { status: 409, type: "text/x.tlog.size", text: "0\n" });
 
@@ -87,8 +104,22 @@ const protocol = async () => {
   // Rewound, forked, and a split view: another history that the log's key signed too.
   assert.equal(await status(witness, body(700, [], note(257))), 400);
   assert.equal(await status(witness, body(0, [], note(257))), 409);
-  assert.equal(await status(witness, body(700, [], note(700, forked))), 422);
+  const split = (of) => body(700, [], note(700, of));
+  const evidence = () => readdirSync(join(witness.data, "evidence")).map((name) => join(witness.data, "evidence", name));
+  assert.equal(await status(witness, split(forked)), 422);
   assert.ok(witness.errors.includes(note(700, forked)), "the proof of two histories is told");
+  assert.ok(witness.errors.includes(evidence()[0]), "and where it is kept");
+  assert.equal(run("verify-evidence", evidence()[0], "--key", vkey_of(origin, log_type, key_from("other"))).status, 1);
+  // Whoever asks again fills no disk: not with the same, also after a restart, and not with ever more of them.
+  assert.equal(await status(witness, split(forked)), 422);
+  assert.equal(witness.errors.split("has signed two trees").length, 2);
+  await witness.end();
+  await witness.start();
+  for (let i = 0; i < 20; ++i) assert.equal(await status(witness, split(forked.with(699, leaf_hash(Buffer.from(`${i}`))))), 422);
+  assert.equal(await status(witness, split(forked)), 422);
+  assert.equal(evidence().length, 16);
+  assert.equal(witness.errors.split("has signed two trees").length, 16);
+  for (const file of evidence()) assert.equal(run("verify-evidence", file, "--key", vkey_of(origin, log_type, log_key)).status, 0);
   assert.equal(await status(witness, body(700, [root_of(hashes)], note(700))), 422);
   assert.equal(await status(witness, body(0, [], note(0))), 409);
   // Of many at once that go on from the same tree, one answer tree is kept.
@@ -170,6 +201,14 @@ const portal_with_witnesses = async () => {
   await two.start();
   assert.match(run("witness", "--data", data, "--key", join(data, "keys/register.key"), "--name", "w", "--policy", policy_file).stderr, /is the key of/);
   assert.match(run("witness", "--data", data, "--key", one.key_file, "--name", "w", "--policy", policy_file).stderr, /not in a portal's/);
+  // Nor below it, by whatever way.
+  copyFileSync(one.key_file, join(data, "keys/w.key"));
+  symlinkSync(join(data, "keys"), join(portal.folder, "link"));
+  for (const [folder, key] of [[join(data, "witness-1"), one.key_file], [join(data, "a/b"), one.key_file], [one.data, join(data, "keys/w.key")],
+    [one.data, join(portal.folder, "link/w.key")], [join(one.data, "../data/x"), one.key_file]]) {
+    assert.match(run("witness", "--data", folder, "--key", key, "--name", "w", "--policy", policy_file).stderr, /not in a portal's/, `${folder} ${key}`);
+  }
+  rmSync(join(data, "keys/w.key"));
 
   // One that never answers, one that never ends, one that signs wrongly.
   const silent = await hostile(() => {});
@@ -267,6 +306,7 @@ const portal_with_witnesses = async () => {
   const late = await portal.submit(complaint());
   assert.equal(late.status, 503);
   assert.equal((await late.json()).code, "rewound");
+  assert.equal(portal.errors.match(/^submissions are refused from now on: the witness (one|two) has .*portal\.example\/log\/intake.*put back/gm)?.length, 1);
   assert.equal((await portal.bytes("/log/intake/checkpoint")).toString(), before);
   assert.equal(await portal.end("SIGTERM"), 0);
 
@@ -276,9 +316,37 @@ const portal_with_witnesses = async () => {
   assert.match(refused.stderr, /the policy has no line "log portal\.example\/log\/register\+/);
 };
 
+// ---- web/run.sh, with what it installs and builds already there ----
+
+const run_script = async () => {
+  const tree = join(portal.folder, "tree");
+  const place = (path, make) => { mkdirSync(dirname(join(tree, path)), { recursive: true }); make(join(tree, path)); };
+  place("web/run.sh", (path) => copyFileSync(join(root, "web/run.sh"), path));
+  for (const step of ["install", "build"]) place(`web/setup/${step}.sh`, (path) => writeFileSync(path, "#!/bin/sh\n", { mode: 0o755 }));
+  place("build/release/web/origin/trialog", (path) => symlinkSync(resolve(program), path));
+  place("build/site", (path) => symlinkSync(portal.assets, path));
+  place("assets/demo", (path) => symlinkSync(join(root, "assets/demo"), path));
+  const data = join(portal.folder, "city");
+  const port = await free_ports(3);
+  const { process: script, exited, url } = start_server(join(tree, "web/run.sh"), ["--data", data, "--port", String(port), "--witnesses", "2"],
+    () => {});
+  let said = "";
+  script.stdout.on("data", (text) => (said += text));
+  processes.push({ process: script });
+  await url;
+  await until("two witnesses sign", async () => lines_of(await (await fetch(`http://127.0.0.1:${port}/log/intake/checkpoint`)
+    .catch(() => new Response("\n\n"))).text()).length === 3, 60);
+  assert.ok(said.includes(`${data}-witnesses`), said);
+  for (const number of [1, 2]) assert.ok(existsSync(`${data}-witnesses/${number}/witness.key`));
+  assert.deepEqual(readdirSync(data, { recursive: true }).filter((name) => name.includes("witness")), []);
+  script.kill("SIGTERM");
+  await exited;
+};
+
 try {
   await protocol();
   await portal_with_witnesses();
+  await run_script();
   console.log("passed");
 } finally {
   for (const witness of processes) witness.process?.kill("SIGKILL");

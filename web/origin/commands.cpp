@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -195,10 +196,14 @@ Result<int> thread_count(const Arguments& arguments) {
   return static_cast<int>(TRIALOG_TRY(number_option(arguments, "--threads", 2, 64)));
 }
 
-Result<std::uint16_t> listen(HttpServer& server) {
+// No port: standard error was told why. "The server could not be reached" would be another thing.
+Result<std::optional<std::uint16_t>> listen(HttpServer& server) {
   const Result<std::uint16_t> port = server.listen();
-  if (port || port.error().code != Errc::network_failed) return port;
-  return Error{Errc::network_failed, "this address cannot be served: " + port.error().where + "; choose another with --port or --address"};
+  if (port) return std::optional(*port);
+  if (port.error().code != Errc::network_failed) return port.error();
+  std::fprintf(stderr, "trialog: this address and port cannot be served: %s; choose another with --port or --address\n",
+               port.error().where.c_str());
+  return std::optional<std::uint16_t>();
 }
 
 void say_where(const char* what, const HttpOptions& http, std::uint16_t port) {
@@ -228,7 +233,8 @@ Result<int> serve(const Arguments& arguments) {
 
   // The port first: signing a whole city takes a while, and a taken port would make it in vain.
   HttpServer server(http);
-  const std::uint16_t port = TRIALOG_TRY(listen(server));
+  const std::optional<std::uint16_t> port = TRIALOG_TRY(listen(server));
+  if (!port) return 1;
   const std::string& data = arguments.option("--data");
   // The demo city is read and written here; any other portal is served while its records are read.
   const bool has_demo = arguments.has("--demo");
@@ -258,7 +264,7 @@ Result<int> serve(const Arguments& arguments) {
   // run() returns when every answer has been given; then the writer goes.
   Sequencer sequencer(*portal.ledger, system_now_ms, publisher.get());
   Site site(*portal.ledger, reading, sequencer, assets, *pages, publisher.get());
-  say_where("trialog", http, port);
+  say_where("trialog", http, *port);
   RecordReader reader(*portal.ledger, server);
   server.run(
       threads, [&site](Request request, const Respond& respond) { site.handle(std::move(request), respond); },
@@ -450,6 +456,19 @@ Result<std::vector<VerifierKey>> watched_logs(const Arguments& arguments) {
   return logs;
 }
 
+// Whether a path is a portal's data folder or its folder of keys, or lies below one.
+bool is_in_portal(const std::string& path) {
+  std::error_code failed;
+  std::filesystem::path place = std::filesystem::weakly_canonical(std::filesystem::absolute(path, failed), failed);
+  for (;; place = place.parent_path()) {
+    const std::string folder = place.string();
+    for (const std::string& file : {database_path(folder), folder + "/keys/register.key", folder + "/register.key"}) {
+      if (file_exists(file)) return true;
+    }
+    if (!place.has_relative_path()) return false;
+  }
+}
+
 Result<int> serve_witness(const Arguments& arguments) {
   TRIALOG_TRY(need(arguments, 0, {"--data", "--key", "--name"}));
   const std::string& data = arguments.option("--data");
@@ -462,8 +481,8 @@ Result<int> serve_witness(const Arguments& arguments) {
   for (const VerifierKey& log : logs) {
     if (equal(log.key, key.public_key())) return Error{Errc::invalid_key, "--key is the key of " + log.name};
   }
-  if (file_exists(key_path.substr(0, key_path.rfind('/') + 1) + "register.key") || file_exists(database_path(data))) {
-    return Error{Errc::invalid_key, "a witness's key and data lie in a folder of their own, not in a portal's"};
+  if (is_in_portal(data) || is_in_portal(key_path)) {
+    return Error{Errc::invalid_key, "a witness's key and data lie in a folder of their own, not in a portal's or below it"};
   }
 
   // Twenty checkpoints a second: a portal asks for two logs, a few times a second when it is busy.
@@ -471,13 +490,14 @@ Result<int> serve_witness(const Arguments& arguments) {
   http.max_body_bytes = max_add_checkpoint_bytes;
   const int threads = TRIALOG_TRY(thread_count(arguments));
   HttpServer server(http);
-  const std::uint16_t port = TRIALOG_TRY(listen(server));
+  const std::optional<std::uint16_t> port = TRIALOG_TRY(listen(server));
+  if (!port) return 1;
   const FolderLock lock = TRIALOG_TRY(FolderLock::take(data));
   const std::unique_ptr<WitnessStore> store = TRIALOG_TRY(WitnessStore::open(data + "/witness.sqlite3"));
-  Witness witness(*store, name, key, logs, system_now_ms);
+  Witness witness(*store, data + "/evidence", name, key, logs, system_now_ms);
   for (const VerifierKey& log : logs) std::printf("watches       %s\n", log.name.c_str());
   std::printf("witness key   %s\n", format_verifier_key(cosigner_key_of(name, key.public_key())).c_str());
-  say_where("trialog witness", http, port);
+  say_where("trialog witness", http, *port);
   server.run(
       threads, [&witness](const Request& request, const Respond& respond) { respond(witness.handle(request)); },
       [](const Request&, const Error& error) { return Witness::refuse(error); });

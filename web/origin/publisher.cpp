@@ -267,12 +267,20 @@ bool Publisher::shows_another_history(const Asked& witness, LogName log) const {
   return root && *root != shown->root;
 }
 
+void Publisher::look_for_another_history(const Asked& witness, LogName log) {
+  if (is_second_history_ || !shows_another_history(witness, log) || is_second_history_.exchange(true)) return;
+  std::fprintf(stderr, "submissions are refused from now on: the witness %s has a checkpoint of %s, signed by its key, that "
+                       "this database does not lead to. The database is an older copy or damaged, or another one is signed "
+                       "with the same key: stop the portal and put back the newest copy of trialog.sqlite3\n",
+               witness.name.c_str(), ledger_.origin(log).c_str());
+}
+
 Result<std::string> Publisher::request_cosignature(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target) {
   const TileReader reader = [&](const TileId& id) { return store_.tile(log, id); };
   // It may have been asked by somebody else, or be new: then it tells the size that it knows, and is asked once more.
   for (bool was_told = false;; was_told = true) {
     if (turn.known_size > target.size) {
-      if (shows_another_history(witness, log)) is_second_history_ = true;
+      look_for_another_history(witness, log);
       const std::string size = std::to_string(std::exchange(turn.known_size, 0));
       return Error{Errc::rewound, "it knows a tree of " + size + " leaves and this one has " + std::to_string(target.size)};
     }
@@ -285,7 +293,7 @@ Result<std::string> Publisher::request_cosignature(const Asked& witness, Turn& t
       turn.known_size = target.size;
       return lines;
     }
-    if (answer.status == 422 && shows_another_history(witness, log)) is_second_history_ = true;
+    if (answer.status == 422) look_for_another_history(witness, log);
     const bool is_size = answer.status == 409 && answer.body.ends_with('\n');
     const Result<std::int64_t> size = decode_decimal(is_size ? answer.body.substr(0, answer.body.size() - 1) : std::string());
     if (!size || was_told) return Error{Errc::server_failed, witness.url + " HTTP " + std::to_string(answer.status)};

@@ -107,6 +107,7 @@ class Publisher {
   void ask(Asked& witness);
   Result<std::string> try_to_ask(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target);
   Result<std::string> request_cosignature(const Asked& witness, Turn& turn, LogName log, const StoredCheckpoint& target);
+  void look_for_another_history(const Asked& witness, LogName log);
   bool shows_another_history(const Asked& witness, LogName log) const;
   void take_cosignature(LogName log, std::uint64_t round, std::string_view lines, Time asked);
 

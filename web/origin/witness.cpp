@@ -1,11 +1,14 @@
 #include "origin/witness.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
 #include "base/encoding.h"
 #include "crypto/hash.h"
+#include "log/evidence.h"
 #include "origin/crash_point.h"
+#include "origin/files.h"
 #include "origin/problem.h"
 
 namespace trialog::origin {
@@ -36,8 +39,12 @@ std::string_view sentence_of(WitnessAnswer answer) {
 
 }  // namespace
 
-Witness::Witness(WitnessStore& store, std::string name, const SigningKey& key, std::vector<VerifierKey> logs, Clock clock)
-    : store_(store), name_(std::move(name)), key_(key), logs_(std::move(logs)), clock_(std::move(clock)) {}
+Witness::Witness(WitnessStore& store, std::string evidence_folder, std::string name, const SigningKey& key,
+                 std::vector<VerifierKey> logs, Clock clock)
+    : store_(store), evidence_folder_(std::move(evidence_folder)), name_(std::move(name)), key_(key), logs_(std::move(logs)),
+      clock_(std::move(clock)) {
+  for (std::string& file : list_files(evidence_folder_)) told_.insert(std::move(file));
+}
 
 Response Witness::refuse(const Error& error) {
   return text_response(http_status_of(error.code), std::string(meaning_of(error.code)) + "\n");
@@ -54,7 +61,8 @@ Response Witness::handle(const Request& request) {
 
 Response Witness::add_checkpoint(std::string_view body) {
   const Result<AddCheckpoint> request = parse_add_checkpoint(body);
-  if (!request) return refuse(request.error());
+  if (!request && request.error().code == Errc::too_large) return refuse(request.error());
+  if (!request) return text_response(400, std::string(sentence_of(WitnessAnswer::malformed)));
   Result<Response> response = answer(*request);
   return response ? std::move(*response) : refuse(response.error());
 }
@@ -72,9 +80,8 @@ Result<Response> Witness::answer(const AddCheckpoint& request) {
     const bool is_split = decision.answer == WitnessAnswer::inconsistent && known.tree.size > 0 &&
                           decision.checkpoint.size == known.tree.size && decision.checkpoint.root != known.tree.root;
     if (is_split) {
-      const Result<std::string> other = only_signed_by(as_bytes(request.checkpoint), logs_);
-      std::fprintf(stderr, "%s has signed two trees of one size:\n%s\n%s\n", std::string(origin).c_str(),
-                   known.note.c_str(), other ? other->c_str() : "");
+      const Result<void> told = tell_split(origin, known.note, request.checkpoint);
+      if (!told) std::fprintf(stderr, "the evidence is not kept: %s\n", told.error().where.c_str());
     }
     if (decision.answer != WitnessAnswer::cosigned) return text_response(status, std::string(sentence_of(decision.answer)));
 
@@ -89,6 +96,23 @@ Result<Response> Witness::answer(const AddCheckpoint& request) {
     reach(CrashPoint::witness_kept);
     return text_response(status, line);
   }
+}
+
+// Lines of others may differ each time; the log's own are what counts.
+Result<void> Witness::tell_split(std::string_view origin, const std::string& known, const std::string& other) {
+  const auto log = std::find_if(logs_.begin(), logs_.end(), [&](const VerifierKey& key) { return key.name == origin; });
+  if (log == logs_.end()) return {};
+  const std::string note = TRIALOG_TRY(only_signed_by(as_bytes(known), {&*log, 1}));
+  const std::string other_note = TRIALOG_TRY(only_signed_by(as_bytes(other), {&*log, 1}));
+  const TileReader none = [](const TileId&) { return Errc::not_found; };  // Two trees of one size need no tiles.
+  const std::string file = format_evidence(TRIALOG_TRY(evidence_of_checkpoints(*log, note, other_note, none)));
+  const std::string name = hex(sha256(as_bytes(file))).substr(0, 16) + ".evidence";
+  const std::lock_guard lock(mutex_);
+  if (told_.size() >= max_evidence_files || !told_.insert(name).second) return {};
+  const std::string path = evidence_folder_ + "/" + name;
+  std::fprintf(stderr, "%s has signed two trees of one size; the evidence is %s:\n%s\n%s\n", log->name.c_str(), path.c_str(),
+               note.c_str(), other_note.c_str());
+  return write_file(path, as_bytes(file));
 }
 
 Response Witness::last_checkpoint(std::string_view path) const {

@@ -2,11 +2,14 @@
 //   POST /add-checkpoint           log/witness.h: 200 with a cosignature line, after the new tree is on disk;
 //                                  409 with the size that it knows, text/x.tlog.size; 400, 403, 404, 422
 //   GET  /<hex H(origin)>/checkpoint   the last checkpoint that it cosigned; 404 when there is none
-// A log that signed two trees of one size is told to standard error with both checkpoints, which prove it. Any other 422
-// proves nothing: the proof of it may have been made wrong by whoever asked.
+// A log that signed two trees of one size is told to standard error with both checkpoints, which prove it, and kept as
+// evidence (log/evidence.h): each such pair once, and so many in all, because anyone can ask again. Any other 422 proves
+// nothing: the proof of it may have been made wrong by whoever asked.
 // Source: C2SP tlog-witness.
 #pragma once
 
+#include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +23,12 @@ namespace trialog::origin {
 
 class Witness {
  public:
-  // `store` outlives the witness. `name` is a key name; `logs` are the keys of the logs that are watched.
-  Witness(WitnessStore& store, std::string name, const SigningKey& key, std::vector<VerifierKey> logs, Clock clock);
+  static constexpr std::size_t max_evidence_files = 16;
+
+  // `store` outlives the witness. `evidence_folder` may be missing. `name` is a key name; `logs` are the keys of the logs
+  // that are watched.
+  Witness(WitnessStore& store, std::string evidence_folder, std::string name, const SigningKey& key,
+          std::vector<VerifierKey> logs, Clock clock);
 
   Response handle(const Request& request);
   // For what never reaches handle().
@@ -31,12 +38,16 @@ class Witness {
   Response add_checkpoint(std::string_view body);
   Response last_checkpoint(std::string_view path) const;
   Result<Response> answer(const AddCheckpoint& request);
+  Result<void> tell_split(std::string_view origin, const std::string& known, const std::string& other);
 
   WitnessStore& store_;
+  std::string evidence_folder_;
   std::string name_;
   SigningKey key_;
   std::vector<VerifierKey> logs_;
   Clock clock_;
+  std::mutex mutex_;            // guards the next
+  std::set<std::string> told_;  // names of evidence files
 };
 
 }  // namespace trialog::origin
