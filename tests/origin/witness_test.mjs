@@ -226,7 +226,7 @@ const portal_with_witnesses = async () => {
   const vkey = (name) => vkey_of(name, witness_type, key_from(name));
   const quorum = (text) => text.replace(/^group witnesses \d/m, "group witnesses 2");
   const policy = quorum(policy_of(`one ${one.vkey} ${one.url}/`, `two ${two.vkey} ${two.url}`, `silent ${vkey("silent")} ${silent.url}`,
-    `endless ${vkey("endless")} ${endless.url}`, `liar ${strangers} ${liar.url}`, `far ${vkey("far")} https://far.example/`));
+    `endless ${vkey("endless")} ${endless.url}`, `liar ${strangers} ${liar.url}`, `far ${vkey("far")} ftp://far.example/`));
   writeFileSync(policy_file, policy);
 
   portal.options.push("--policy", policy_file);

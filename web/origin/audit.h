@@ -45,7 +45,7 @@ struct AuditSource {
 Result<AuditSource> data_source(const std::string& folder);
 // A folder made by `export tiles`, or any copy of the public files. Errors: those of read_file and read_config.
 Result<AuditSource> folder_source(const std::string& folder);
-// "http://host:port". Waits when it is asked to. `time`: for one file.
+// "https://host:port", or http. Waits when it is asked to. `time`: for one file.
 // Errors: those of http_get and read_config; server_failed (any other answer, redirections among them).
 Result<AuditSource> url_source(const std::string& url, std::chrono::milliseconds time = exchange_time);
 

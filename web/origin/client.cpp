@@ -1,9 +1,15 @@
 #include "origin/client.h"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+#include <memory>
+
+#include "base/encoding.h"
 
 namespace trialog::origin {
 namespace {
@@ -11,73 +17,186 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
+using Failure = boost::system::error_code;
+using Deadline = std::chrono::steady_clock::time_point;
 
 struct Url {
-  std::string host;
-  std::string port = "80";
+  bool is_https = false;
+  std::string authority;  // host and port as they were written
+  std::string host;       // without brackets
+  std::string port;
   std::string target = "/";
 };
 
-Result<Url> parse_url(std::string_view text) {
-  constexpr std::string_view scheme = "http://";
-  if (!text.starts_with(scheme)) return Error{Errc::invalid_value, std::string(text)};
-  text.remove_prefix(scheme.size());
+bool is_ip_address(const std::string& host) {
+  Failure failed;
+  asio::ip::make_address(host, failed);
+  return !failed;
+}
+
+bool is_host(std::string_view authority, const std::string& host) {
+  if (authority.starts_with('[')) return is_ip_address(host);
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+  return !host.empty() && host.find_first_not_of(allowed) == std::string::npos;
+}
+
+Result<Url> parse_url(const std::string& address) {
+  const auto refuse = [&address](std::string_view why) {
+    return Error{Errc::invalid_value, address + ": " + std::string(why)};
+  };
   Url url;
-  const std::size_t slash = text.find('/');
-  if (slash != std::string_view::npos) url.target = text.substr(slash);
-  std::string_view authority = text.substr(0, slash);
-  const std::size_t colon = authority.rfind(':');
-  if (colon != std::string_view::npos) {
-    url.port = authority.substr(colon + 1);
-    authority = authority.substr(0, colon);
+  url.is_https = address.starts_with("https://");
+  if (!url.is_https && !address.starts_with("http://")) return refuse("an address begins with http:// or https://");
+  // It becomes part of a line of the request.
+  const bool is_visible = std::all_of(address.begin(), address.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  if (!is_visible) return refuse("an address has only visible ASCII characters");
+  const std::string rest = address.substr(url.is_https ? 8 : 7);
+  const std::size_t slash = rest.find('/');
+  if (slash != std::string::npos) url.target = rest.substr(slash);
+  url.authority = rest.substr(0, slash);
+  // It is not repeated: who reads the message is not to read the password.
+  if (url.authority.find('@') != std::string::npos) {
+    return Error{Errc::invalid_value, "an address with a user name or a password is not used"};
   }
-  url.host = authority;
-  if (url.host.empty() || url.port.empty()) return Error{Errc::invalid_value, std::string(text)};
+  const bool is_bracketed = url.authority.starts_with('[');
+  const std::size_t end =
+      is_bracketed ? url.authority.find(']') + 1 : std::min(url.authority.find(':'), url.authority.size());
+  url.host = is_bracketed && end > 0 ? url.authority.substr(1, end - 2) : url.authority.substr(0, end);
+  if (!is_host(url.authority, url.host)) {
+    return refuse("its host is not a name in ASCII, an IPv4 address or an IPv6 address in brackets");
+  }
+  url.port = url.is_https ? "443" : "80";
+  if (end == url.authority.size()) return url;
+  url.port = url.authority.substr(end + 1);
+  const Result<std::int64_t> port = decode_decimal(url.port);
+  if (url.authority[end] != ':' || !port || *port < 1 || *port > 65535) {
+    return refuse("its port is not a number from 1 to 65535");
+  }
   return url;
 }
+
+// Whom the machine's certificate store trusts; SSL_CERT_FILE and SSL_CERT_DIR name another.
+asio::ssl::context& tls_context() {
+  static asio::ssl::context context = [] {
+    asio::ssl::context made(asio::ssl::context::tls_client);
+    made.set_options(asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+    made.set_verify_mode(asio::ssl::verify_peer);
+    made.set_default_verify_paths();
+    return made;
+  }();
+  return context;
+}
+
+std::string reason_of(Failure failed) {
+  if (failed == beast::error::timeout) return "it did not answer in time";
+  if (failed == asio::error::eof || failed == asio::ssl::error::stream_truncated ||
+      failed == http::error::end_of_stream || failed == http::error::partial_message) {
+    return "the connection was closed before the answer was complete";
+  }
+  return failed.message();
+}
+
+std::string handshake_reason(Failure failed, long verdict) {
+  if (failed == beast::error::timeout) return reason_of(failed);
+  if (verdict == X509_V_ERR_HOSTNAME_MISMATCH || verdict == X509_V_ERR_IP_ADDRESS_MISMATCH) {
+    return "its certificate is for another host name";
+  }
+  if (verdict != X509_V_OK) return std::string("its certificate is not trusted: ") + X509_verify_cert_error_string(verdict);
+  return "no secure connection could be made (TLS 1.2 or later); it may speak plain http only: " + failed.message();
+}
+
+// To one server. Without TLS the stream below is used by itself.
+class Connection {
+  // Only asynchronous calls have a time-out, so each is waited for.
+  auto done() {
+    return [this](Failure code, const auto&...) { failed_ = code; };
+  }
+  Failure wait() {
+    context_.restart();
+    context_.run();
+    return failed_;
+  }
+
+ public:
+  explicit Connection(Url url) : url_(std::move(url)) {}
+
+  bool leads_to(const Url& url) const { return url.is_https == url_.is_https && url.authority == url_.authority; }
+
+  // Gives the reason when it cannot be opened, otherwise nothing.
+  std::string open(Deadline deadline) {
+    asio::ip::tcp::resolver resolver(context_);
+    const auto endpoints = resolver.resolve(url_.host, url_.port, failed_);
+    if (failed_) return reason_of(failed_);
+    stream_.next_layer().expires_at(deadline);
+    stream_.next_layer().async_connect(endpoints, done());
+    if (wait()) return reason_of(failed_);
+    if (!url_.is_https) return {};
+    SSL* const tls = stream_.native_handle();
+    const bool is_named = SSL_set1_host(tls, url_.host.c_str()) == 1 &&
+                          (is_ip_address(url_.host) || SSL_ctrl(tls, SSL_CTRL_SET_TLSEXT_HOSTNAME,
+                                                                TLSEXT_NAMETYPE_host_name, url_.host.data()) == 1);
+    if (!is_named) return "its host is not a name that a certificate can have";
+    stream_.async_handshake(asio::ssl::stream_base::client, done());
+    return wait() ? handshake_reason(failed_, SSL_get_verify_result(tls)) : std::string();
+  }
+
+  template <class Request, class Parser>
+  Failure ask(const Request& request, beast::flat_buffer& buffer, Parser& parser, Deadline deadline) {
+    stream_.next_layer().expires_at(deadline);
+    const auto over = [&](auto& stream) {
+      http::async_write(stream, request, done());
+      if (wait()) return;
+      http::async_read(stream, buffer, parser, done());
+      wait();
+    };
+    if (url_.is_https) over(stream_);
+    else over(stream_.next_layer());
+    return failed_;
+  }
+
+ private:
+  Url url_;
+  Failure failed_;
+  asio::io_context context_;
+  beast::ssl_stream<beast::tcp_stream> stream_{context_, tls_context()};
+};
 
 Result<Answer> exchange(const std::string& address, http::verb verb, std::string_view content_type, std::string body,
                         std::chrono::milliseconds time, std::size_t max_bytes) {
   const Url url = TRIALOG_TRY(parse_url(address));
-  asio::io_context context;
-  boost::system::error_code failed;
-  asio::ip::tcp::resolver resolver(context);
-  const auto endpoints = resolver.resolve(url.host, url.port, failed);
-  // Only asynchronous calls have a time-out, so each of the three is waited for.
-  beast::tcp_stream stream(context);
-  stream.expires_after(time);
-  const auto done = [&failed](boost::system::error_code code, const auto&) { failed = code; };
-  const auto wait = [&context] {
-    context.restart();
-    context.run();
-  };
-  if (!failed) {
-    stream.async_connect(endpoints, done);
-    wait();
-  }
+  const Deadline deadline = std::chrono::steady_clock::now() + time;
   http::request<http::string_body> request(verb, url.target, 11);
-  request.set(http::field::host, url.host + ":" + url.port);
+  request.set(http::field::host, url.authority);
   if (verb == http::verb::post) {
     request.set(http::field::content_type, beast::string_view(content_type.data(), content_type.size()));
     request.body() = std::move(body);
     request.prepare_payload();
   }
-  if (!failed) {
-    http::async_write(stream, request, done);
-    wait();
+  // An audit asks one server for thousands of files: what the thread read from last stays open. What is posted has a
+  // connection of its own, because it must not be sent twice.
+  thread_local std::unique_ptr<Connection> kept;
+  for (;;) {
+    std::unique_ptr<Connection> connection;
+    if (verb == http::verb::get && kept && kept->leads_to(url)) connection = std::move(kept);
+    const bool is_used = connection != nullptr;
+    if (!is_used) {
+      connection = std::make_unique<Connection>(url);
+      const std::string reason = connection->open(deadline);
+      if (!reason.empty()) return Error{Errc::network_failed, address + ": " + reason};
+    }
+    beast::flat_buffer buffer;
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(max_bytes);
+    const Failure failed = connection->ask(request, buffer, parser, deadline);
+    // The server may have closed it meanwhile.
+    if (failed && is_used && !parser.got_some() && failed != beast::error::timeout) continue;
+    if (failed == http::error::body_limit) return Error{Errc::too_large, address};
+    if (failed) return Error{Errc::network_failed, address + ": " + reason_of(failed)};
+    if (verb == http::verb::get && parser.keep_alive() && buffer.size() == 0) kept = std::move(connection);
+    const beast::string_view policy = parser.get()["Content-Security-Policy"];
+    std::string content_policy(policy.data(), policy.size());
+    return Answer{parser.get().result_int(), std::move(parser.get().body()), std::move(content_policy)};
   }
-  beast::flat_buffer buffer;
-  http::response_parser<http::string_body> parser;
-  parser.body_limit(max_bytes);
-  if (!failed) {
-    http::async_read(stream, buffer, parser, done);
-    wait();
-  }
-  if (failed == http::error::body_limit) return Error{Errc::too_large, address};
-  if (failed) return Error{Errc::network_failed, address + ": " + failed.message()};
-  const beast::string_view policy = parser.get()["Content-Security-Policy"];
-  std::string content_policy(policy.data(), policy.size());
-  return Answer{parser.get().result_int(), std::move(parser.get().body()), std::move(content_policy)};
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // A small HTTP client: audit and publish over the network, and asking witnesses.
-// Does not: speak TLS; an audit from afar goes through a local proxy or over a copy of the files.
+// https: TLS 1.2 or later, and a certificate for the host's name that the machine's certificate store trusts.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ struct Answer {
   std::string content_policy;  // header Content-Security-Policy
 };
 
-// `url`: http://host[:port]/path. `time`: for the whole of it, from connecting to the last byte.
+// `url`: http://host[:port]/path or https://. `time`: for the whole of it, from connecting to the last byte.
 // `max_bytes`: of the answer's body. Redirections are answers like others and are not followed.
 // Errors: invalid_value (not such an address), network_failed, too_large.
 inline constexpr std::chrono::milliseconds exchange_time = std::chrono::minutes(1);

@@ -55,8 +55,8 @@ Result<std::unique_ptr<Publisher>> Publisher::create(const Ledger& ledger, const
   std::unique_ptr<Publisher> publisher(new Publisher(ledger, store, std::move(policy), std::move(folder), options));
   for (const Policy::Voter& voter : publisher->policy_.voters) {
     if (!voter.key || voter.url.empty()) continue;
-    if (!voter.url.starts_with("http://")) {
-      std::fprintf(stderr, "the witness %s is not asked: its address does not begin with http://\n", voter.name.c_str());
+    if (!voter.url.starts_with("https://") && !voter.url.starts_with("http://")) {
+      std::fprintf(stderr, "the witness %s is not asked: its address begins neither with https:// nor with http://\n", voter.name.c_str());
       continue;
     }
     const std::string url = voter.url.substr(0, voter.url.find_last_not_of('/') + 1);

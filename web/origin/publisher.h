@@ -14,7 +14,6 @@
 // Invariant: published sizes never go down, also over a restart: they start from the newest checkpoint.
 // Owner:   any thread.
 // Source:  C2SP tlog-witness (the client's side).
-// Does not: speak TLS; a witness with an https address is asked by way of a local proxy.
 #pragma once
 
 #include <array>
