@@ -738,6 +738,23 @@ test('the command says in one line what it found', async () => {
   await writeFile(join(place, 'no-evidence'), replaced(good_evidence.rewound, 'rewound', 'inconsistent'));
   assert.deepEqual(await run('evidence', 'evidence', '--key', vkey), [0, `ok: inconsistent of ${origin}, signed at 201 and 300`]);
   assert.deepEqual(await run('evidence', 'no-evidence', '--policy', 'policy'), [1, 'refused: The greater tree begins with the smaller one.']);
-  assert.equal((await run('log', 'nowhere', '--policy', 'policy'))[0], 2);
-  assert.equal((await run('log', '.'))[0], 2);
+  // What could not be checked is not refused.
+  await writeFile(join(place, 'no-policy'), `log ${vkey}\n`);
+  await writeFile(join(place, 'bare'), good_receipt.replace(/^extra .*\n/m, ''));
+  for (const [words, ...call] of [
+    ['ENOENT', 'log', 'nowhere', '--policy', 'policy'], ['--help', 'log', '.'], ['--help', 'receipt', 'receipt', 'record', '--policy', 'policy'],
+    ['--help', 'receipts', 'receipt', '--policy', 'policy'], ['--help', 'receipt', 'receipt', '--policy', 'policy', '--key', vkey], ['--what', 'log', '.', '--what'],
+    ['EISDIR', 'receipt', '.', '--policy', 'policy'], ['ENOENT', 'receipt', 'receipt', '--policy', 'nowhere'],
+    ['The policy has no quorum line.', 'receipt', 'receipt', '--policy', 'no-policy'], ['garbage', 'receipt', 'receipt', '--key', 'garbage'],
+    ['garbage', 'evidence', 'evidence', '--key', 'garbage'], ['--record', 'receipt', 'bare', '--policy', 'policy'],
+    ['record: The last line', 'log', '.', '--policy', 'policy', '--older', 'record'], ['tile has no file checkpoint', 'log', 'tile', '--policy', 'policy'],
+  ]) {
+    const [status, said] = await run(...call);
+    assert.equal(status, 2, `${call.join(' ')}: ${said}`);
+    assert.ok(said.startsWith('failed: ') && said.includes(words), `${call.join(' ')}: ${said}`);
+  }
+  assert.deepEqual(await run('receipt', 'bare', '--policy', 'policy', '--record', 'record'), [0, `ok: the record is in ${origin} at position 257 of 300`]);
+  const [status, help] = await run('log', '--help');
+  assert.equal(status, 0);
+  assert.match(help, /^verifier\.mjs receipt FILE [^]*\nverifier\.mjs log FOLDER [^]*\nverifier\.mjs evidence FILE /);
 });
