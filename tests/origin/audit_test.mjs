@@ -4,7 +4,7 @@
 import { execFile, spawn } from "node:child_process";
 import { sign } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 
@@ -91,8 +91,10 @@ const confirmed = async (report, kind, { status = 0, more = [] } = {}) => {
   const done = await start("verify-evidence", path, "--key", key, ...more);
   check(done.status === status, `verify-evidence ${kind}: ${done.status}`, done.out, done.err);
   check(status !== 0 || done.out.includes(`confirmed     ${kind}`), done.out);
-  const other = await start("verify-evidence", path, "--key", portal.config.logs.register.key.replace("register", "other"));
+  const other = await start("verify-evidence", path, "--key", portal.config.logs.register.key);
   check(other.status === 1, "another key:", other.out, other.err);
+  const no_key = await start("verify-evidence", path, "--key", key.replace("intake", "other"));
+  check(no_key.status === 2 && no_key.err.includes("invalid_key"), "no key:", no_key.out, no_key.err);
   if (second && status === 0 && more.length === 0) {
     const policy = await second.parse_policy(await second.policy_of(key));
     await second.check_evidence(new Uint8Array(readFileSync(path)), policy).catch((error) => check(false, `the second verifier: ${error}`));
@@ -134,6 +136,29 @@ try {
   for (const path of public_files(mirror)) check(readFileSync(mirror + path).equals(good.get(path)), path);
   const again = await audit(0, ["--mirror", mirror]);
   check(again.logs[1].seen_size === size && again.logs[1].reused_files >= 3, "nothing is fetched twice:", JSON.stringify(again.logs));
+  step = "files that the mirror has, and that are not served any more";
+  const full = [`${intake}tile/0/000`, `${intake}tile/entries/000`];
+  const count = (bytes) => new Map(good).set(full[0], bytes).set(full[1], bytes);
+  for (const [name, served] of [["missing", new Map([...good].filter(([path]) => !full.includes(path)))], ["empty", count(Buffer.alloc(0))],
+                                ["truncated", count(good.get(full[0]).subarray(0, 4096))], ["flipped", flipped(good, full[0], 4000)],
+                                ["flipped in a record", flipped(good, full[1], 700)]]) {
+    step = `a file that the mirror has, and that is ${name} at the source`;
+    files = served;
+    await audit(0, ["--mirror", mirror]);
+    const told = await start("audit", "--url", url, "--mirror", mirror);
+    check(/^  [2-9] files checked in the mirror and not fetched again; --fetch-all/m.test(told.out), told.out);
+    const found = await audit(1, ["--mirror", mirror, "--fetch-all"], [name.endsWith("record") ? '"wrong_leaf"' : '"wrong_tile"', "/000"]);
+    if (name.startsWith("flipped")) await confirmed(found, "wrong_tile");
+    else check(found.evidence.length === 0, "nothing is signed that shows it");
+    for (const path of public_files(mirror)) check(readFileSync(mirror + path).equals(good.get(path)), path);
+  }
+  step = "everything is fetched again";
+  files = good;
+  const fetched = await audit(0, ["--mirror", mirror, "--fetch-all"]);
+  check(fetched.logs.every(({ reused_files }) => reused_files === 0) && fetched.logs[1].fetched_bytes === first.logs[1].fetched_bytes,
+    JSON.stringify(fetched.logs));
+  rmSync(join(mirror, "evidence"), { recursive: true });
+  step = "a mirror";
   const of_mirror = await start("audit", "--folder", mirror, "--progress");
   check(of_mirror.status === 0 && /of \d+ leaves, \d+ a second/.test(of_mirror.err), "a mirror is a copy:", of_mirror.out, of_mirror.err);
   const of_portal = await start("audit", "--url", portal.url, "--mirror", mirror);
@@ -166,6 +191,44 @@ try {
   await audit(0, ["--mirror", mirror]);
   for (const path of public_files(mirror)) check(readFileSync(mirror + path).equals(good.get(path)), path);
 
+  step = "a mirror of a log that grows";
+  const growing = file("growing");
+  const older_notes = [];
+  const more = Array.from({ length: 512 - size + 40 }, () => complaint().leaf);
+  for (const now of [size, size + 3, 512, 540]) {
+    files = with_log([...leaves, ...more].slice(0, now));
+    await audit(0, ["--mirror", growing, genuine]);
+    older_notes.push(readFileSync(join(growing, intake, "checkpoint")));
+    const partial = public_files(growing).filter((path) => path.startsWith(intake) && path.includes(".p/")).map((path) => path.slice(intake.length)).sort();
+    // Narrower ones of a tile that is still partial are for readers of the checkpoint before.
+    const expected = now === 540 ? ["tile/0/002.p/28", "tile/1/000.p/1", "tile/1/000.p/2", "tile/entries/002.p/28"]
+      : now === 512 ? ["tile/1/000.p/1", "tile/1/000.p/2"]
+      : [size, size + 3].filter((one) => one <= now).flatMap((one) => [`tile/0/001.p/${one - 256}`, `tile/entries/001.p/${one - 256}`]).concat("tile/1/000.p/1").sort();
+    check(String(partial) === String(expected), `${now}: ${partial}`);
+    check(now < 512 || !existsSync(join(growing, intake, "tile/0/001.p")), "an empty folder goes, too");
+  }
+  check((await audit(0, ["--mirror", growing])).logs[1].seen_size === 540, "it goes on from there");
+  check((await start("audit", "--folder", growing)).status === 0, "it serves its checkpoint");
+  if (second) {
+    const policy = await second.parse_policy(await second.policy_of(portal.config.logs.intake.key));
+    const older = [];
+    for (const note of older_notes) older.push(await second.open_older(new Uint8Array(note), policy));
+    await second.check_log(await second.files_of(join(growing, intake)), policy, { older }).catch((error) => check(false, `the second verifier: ${error}`));
+  }
+  files = with_log([...leaves, ...more].slice(0, 512));
+  await confirmed(await audit(1, ["--mirror", growing], ['"rewound"']), "rewound");
+  step = "a copy of one's own that is damaged";
+  files = with_log([...leaves, ...more].slice(0, 540));
+  for (const path of [`${intake}checkpoint`, "/portal.json"]) {
+    const right = readFileSync(growing + path);
+    for (const bytes of [Buffer.from("damaged"), Buffer.from(right).fill(0x41, 30, 34), right.subarray(0, -1)]) {
+      writeFileSync(growing + path, bytes);
+      await audit(2, ["--mirror", growing], [`${growing + path} is damaged`, "put a copy of it back"]);
+    }
+    writeFileSync(growing + path, right);
+  }
+  await audit(0, ["--mirror", growing]);
+
   step = "a lost receipt";
   files = with_log([...leaves.slice(0, -1), another.leaf]);
   await confirmed(await audit(1, ["--evidence", join(file("lost"), "evidence"), genuine], ['"inclusion_failed"']), "lost_receipt");
@@ -176,6 +239,8 @@ try {
   files = good;
   writeFileSync(file("forged"), receipt_text(0, leaves.map(leaf_hash), String(good.get(`${intake}checkpoint`)), leaves[1]));
   await audit(2, [file("forged")], ['"malformed_proof"']);
+  writeFileSync(file("cut"), receipt.slice(0, 40));
+  await audit(2, [file("cut")], ['"malformed_proof"', file("cut")]);
   writeFileSync(file("bare"), receipt);
   await audit(2, [file("bare")], ["does not carry its record"]);
 
@@ -193,6 +258,11 @@ try {
   await confirmed(role, "wrong_leaf", { status: 2 });
   await confirmed(role, "wrong_leaf", { more: ["--mirror", file("role")] });
   await confirmed(role, "wrong_leaf", { status: 1, more: ["--mirror", mirror] });
+  const told = await start("audit", "--url", url);
+  check(told.status === 1 && told.out.includes(`leaf ${size} of the intake log breaks a rule: wrong_key: the signing key has no certificate`) && !/ $/m.test(told.out), told.out);
+  const role_tile = join(file("role"), intake, "tile/0/000");
+  writeFileSync(role_tile, Buffer.from(readFileSync(role_tile)).fill(0, 9, 10));
+  await confirmed(role, "wrong_leaf", { status: 2, more: ["--mirror", file("role")] });
 
   step = "wrong files";
   const last = size % 256;
@@ -281,7 +351,8 @@ try {
     response.writeHead(200, { "content-length": "8192" }).write("x", () => response.destroy());
     return true;
   };
-  await audit(2, [], ['"network_failed"']);
+  const broken = (await audit(2, [], ['"network_failed"'])).error.where;
+  check(broken.split("/tile/0/000").length === 2, "the address is said once:", broken);
   step = "a body that does not come";
   answer = (path, response) => {
     if (!path.endsWith("/tile/0/000")) return false;
@@ -340,9 +411,12 @@ try {
   };
   files = good;
   await audit(0, policy_of("none"));
-  await audit(1, policy_of("either"), ['"missing_signature"', "quorum"]);
+  await audit(1, policy_of("either"), ['"missing_signature"', "fewer witnesses have signed than the policy asks for"]);
   await audit(1, policy_of("none", [portal.config.logs.intake.key]), ['"invalid_key"', "register"]);
-  await audit(2, policy_of("nobody"), ['"malformed_policy"']);
+  await audit(2, policy_of("nobody"), ['"malformed_policy"', `${file("policy")}, line 6`]);
+  const unasked = await start("audit", "--url", url, genuine);
+  check(unasked.out.includes("no policy was given") && unasked.out.includes("the leaf of 1 receipt\n") && unasked.out.includes(", 1 bundle,"), unasked.out);
+  check(!(await start("audit", "--url", url, ...policy_of("none"))).out.includes("no policy"), "a policy was given");
   files = new Map(good);
   for (const [path, bytes] of good) {
     if (!path.endsWith("/checkpoint")) continue;
@@ -397,15 +471,18 @@ try {
     check(done.status === status, name, done.status, done.out, done.err);
   }
   check((await start("verify-evidence", file("nowhere"))).status === 2, "no such file");
-  check((await start("verify-evidence")).status === 2, "no file");
+  const no_file = await start("verify-evidence");
+  check(no_file.status === 2 && no_file.err.includes("FILE"), "no file", no_file.err);
   check((await start("verify-evidence", inconsistent, ...policy_of("either"))).status === 0, "under a policy");
   check((await start("verify-evidence", inconsistent, ...policy_of("none", [portal.config.logs.register.key]))).status === 1, "under a policy of others");
 
   step = "calls";
   for (const words of [[], ["--url", url, "--mirror", mirror, "--seen", seen], ["--url", url, "--timeout", "soon"], ["--folder", file("nowhere")],
+                       ["--url", url, "--data", data], ["--url", url, "--folder", file("good")],
                        ["--url", "http://127.0.0.1:1"], ["--url", url, "--what"], ["--url", url, file("nowhere")]]) {
     const done = await start("audit", ...words);
     check(done.status === 2, words, done.status, done.out, done.err);
+    check(done.err.split("http://127.0.0.1:1/").length <= 2, "the address is said once:", done.err);
   }
 
   step = "stopped at any moment";

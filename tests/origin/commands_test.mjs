@@ -48,8 +48,17 @@ try {
   // A receipt needs nothing but itself, the record and the key.
   run(["verify", file("receipt"), file("record"), "--key", intake_key], 0, "as leaf", sent.record.header.id);
   run(["verify", file("whole"), "--key", intake_key], 0, sent.record.header.id);
-  run(["verify", file("receipt"), "--key", intake_key], 1, "missing_field");
   run(["verify", file("receipt"), file("record"), "--key", portal.config.logs.register.key], 1, "missing_signature");
+  // What is not even a question is not an answer.
+  run(["verify", file("receipt"), "--key", intake_key], 2, "missing_field", "RECORD");
+  run(["verify", "--key", intake_key], 2, "missing_field", "PROOF");
+  run(["verify", file("whole")], 2, "missing_field", "--key");
+  run(["verify", file("whole"), "--key", intake_key, "--policy", file("policy")], 2, "--key or --policy, one of them");
+  run(["verify", file("whole"), "--key", "garbage"], 2, "invalid_key", "--key garbage");
+  run(["verify", file("nowhere"), "--key", intake_key], 2, "not_found", file("nowhere"));
+  run(["verify", portal.folder, "--key", intake_key], 2, `a file is needed here: ${portal.folder} is a folder`);
+  writeFileSync(file("cut"), receipt.slice(0, 40));
+  run(["verify", file("cut"), "--key", intake_key], 1, "malformed_proof", file("cut"));
   // A policy says who else must have signed; nobody has.
   const witness = vkey_of("witness.example/one", witness_type, key_from("some witness"));
   const policy_of = (quorum) => {
@@ -57,9 +66,11 @@ try {
     return ["verify", file("whole"), "--policy", file("policy")];
   };
   run(policy_of("none"), 0, sent.record.header.id);
-  run(policy_of("one"), 1, "missing_signature", "quorum");
-  run(policy_of("two"), 1, "malformed_policy", "3");
-  run(["verify", file("whole"), "--policy", file("nowhere")], 1, "not_found");
+  run(policy_of("one"), 1, "missing_signature", "fewer witnesses have signed than the policy asks for");
+  run(policy_of("two"), 2, "malformed_policy", `${file("policy")}, line 3`);
+  writeFileSync(file("policy"), `log ${intake_key}\n`);
+  run(["verify", file("whole"), "--policy", file("policy")], 2, "malformed_policy", `${file("policy")}, no line with quorum`);
+  run(["verify", file("whole"), "--policy", file("nowhere")], 2, "not_found");
   damage(file("record"), 100);
   run(["verify", file("receipt"), file("record"), "--key", intake_key], 1, "inclusion_failed");
 
@@ -73,7 +84,7 @@ try {
   run(["audit", "--url", portal.url, file("published")], 0, " 0 refused");
   const stranger = file("stranger.key");
   run(["keygen", stranger, "--name", "stranger.example"], 0, "public key", "verifier key  stranger.example+");
-  run(["keygen", stranger], 1, "invalid_key");
+  run(["keygen", stranger], 1, "there is a file already, and it is not written over", stranger);
   run(["key", stranger, "--name", "stranger.example"], 0, "verifier key  stranger.example+", "witness key   stranger.example+");
   run(["key", file("nowhere.key")], 1, "not_found");
   writeFileSync(file("reply.json"), JSON.stringify({ ...reply, header: { ...reply.header, id: "rpl-test-2" } }));
@@ -92,6 +103,8 @@ try {
   // A copy of the public files is as good as the portal, and every damage to it is found.
   const copy = file("copy");
   run(["export", "tiles", copy, "--data", data], 0);
+  run(["export", "tiles", copy, "--data", data, "--url", portal.url], 1, "give one of them");
+  run(["publish", file("reply.json"), "--key", official, "--data", data, "--url", portal.url], 1, "give one of them");
   run(["audit", "--folder", copy, "--seen", seen], 0, "contains unchanged");
   const intake = join(copy, "log/intake");
   const put_back_tile = damage(join(intake, "tile/0/000"), 4000);
@@ -123,6 +136,11 @@ try {
   run(["audit", "--data", data], 0, " 0 refused");
 
   run(["nonsense"], 2, "there is no command");
+  const whole = run(["--help"], 0);
+  for (const [, command] of whole.matchAll(/^trialog ([a-z-]+) /gm)) {
+    const told = run([command, "--help"], 0, `trialog ${command} `);
+    if (told === whole || told.split("\n").some((line) => /^trialog [a-z-]/.test(line) && !line.startsWith(`trialog ${command} `))) throw new Error(told);
+  }
   run(["serve", "--what"], 2, "there is no option --what");
   run(["serve", "--port"], 2, "--port needs a value");
 

@@ -32,7 +32,9 @@ try {
   if (!/^[0-9a-f]{64} languages\/ar\.json\n/.test(list)) throw new Error(list);
 
   // ---- what a site serves ----
-  await run(["audit", "--site", portal.url], 0, `site: release ${release}`);
+  const listed = list.trim().split("\n").length - 1;
+  await run(["audit", "--site", portal.url], 0, `site: release ${release}, ${listed} files, the service worker's own address and 9 pages`);
+  await run(["audit", "--site", portal.url, "--data", file("data")], 0, `site: release ${release}`);
   const proxy = await start_proxy(portal);
   const site = async (change, status, ...words) => {
     proxy.change = change;
@@ -57,6 +59,26 @@ try {
       if (path === "/zh/verify") answer.body = Buffer.from(String(answer.body).replace("</body>", `${script}</body>`));
     }, 1, "foreign_script /zh/verify");
   }
+  const with_element = (element) => (answer, path) => {
+    if (path === "/zh/verify") answer.body = Buffer.from(String(answer.body).replace("</body>", `${element}</body>`));
+  };
+  for (const [fault, ...elements] of [
+    ["foreign_script", "<p onclick=steal()>x</p>", "<a href=\"javascript:steal()\">x</a>", "<a href='java&#115;cript:steal()'>x</a>", "<a title='<b>'>x</a>",
+      "<!-- <a title=\"--><script src='/assets/evil.js'></script>\">", `<script src="/assets/page.js?v=${release}" `, "<svg/onload=steal()>",
+      `<script src='/assets/evil.js' src="/assets/page.js?v=${release}"></script>`, "<script\tsrc=/assets/evil.js></script>"],
+    ["foreign_file", "<link rel=stylesheet href=/assets/evil.css>", "<link rel=\"stylesheet\" href=\"https://elsewhere.example/style.css\">",
+      "<LINK REL='alternate stylesheet' HREF='/evil.css'>", "<style>p { color: white }</style>", "<img src=https://elsewhere.example/p.png>",
+      "<img srcset='//elsewhere.example/p.png 2x'>", "<svg><use href='/evil.svg#x'></use></svg>", "<link rel=preload href=/assets/evil.js as=script>"],
+    ["foreign_frame", "<iframe></iframe>", "<OBJECT></OBJECT>", "<embed>"],
+    ["foreign_address", "<meta http-equiv=refresh content='0; url=https://elsewhere.example/'>", "<META HTTP-EQUIV=\"ref&#114;esh\" content=9>", "<base>",
+      "<form action=https://elsewhere.example/></form>", "<form action='//elsewhere.example'></form>", "<form action='/\\elsewhere.example'></form>",
+      "<form action='/&#47;elsewhere.example'></form>", "<button formaction='https://elsewhere.example'>x</button>"],
+  ]) {
+    for (const element of elements) await site(with_element(element), 1, `${fault} /zh/verify`);
+  }
+  await site(with_element("<a href=https://elsewhere.example/>x</a><a href='#top'>y</a><form action=/zh/search></form><svg><use href='#part'></use></svg>"), 0);
+  proxy.change = with_element("<base>");
+  await run(["audit", "--site", proxy.url], 1, "/zh/verify: the page leads elsewhere by itself");
   await site((answer, path) => {
     if (path === "/portal.json") answer.body = Buffer.from(String(answer.body).replace(release, "0123456789abcdef"));
   }, 1, "unlisted_release 0123456789abcdef");

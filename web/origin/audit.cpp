@@ -1,6 +1,7 @@
 #include "origin/audit.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <thread>
 #include <utility>
@@ -49,10 +50,22 @@ Result<void> write_config(const std::string& folder, engine::PortalConfig config
   return write_file(folder + "/portal.json", as_bytes(engine::write_config(config)));
 }
 
+// The error with the file that it is about, named once.
+Error error_at(const std::string& place, const Error& error) {
+  if (error.where.find(place) != std::string::npos) return error;
+  return {error.code, error.where.empty() ? place : place + " " + error.where};
+}
+
 Result<Bytes> fetch(const AuditSource& source, LogName log, const std::string& path) {
   Result<Bytes> bytes = source.fetch(log, path);
-  if (!bytes) return Error{bytes.error().code, place_of(source, log, path) + " " + bytes.error().where};
+  if (!bytes) return error_at(place_of(source, log, path), bytes.error());
   return bytes;
+}
+
+// The auditor's own copy says nothing about the log.
+Error damaged(const std::string& path, const Error& error) {
+  constexpr const char* advice = "): put a copy of it back, or audit into a new folder, which knows nothing of last time";
+  return {Errc::storage_failed, path + " is damaged (" + std::string(name_of(error.code)) + advice};
 }
 
 Result<VerifierKey> key_of(const AuditSource& source, LogName log) {
@@ -63,11 +76,12 @@ Result<void> check_seen_keys(const AuditSource& source, const std::string& folde
   const std::string path = folder + "/portal.json";
   if (!file_exists(path)) return {};
   const Bytes kept = TRIALOG_TRY(read_file(path, max_settings_bytes));
-  const engine::PortalConfig seen = TRIALOG_TRY(engine::read_config(kept));
-  bool same = seen.root_key == source.config.root_key;
+  const Result<engine::PortalConfig> seen = engine::read_config(kept);
+  if (!seen) return damaged(path, seen.error());
+  bool same = seen->root_key == source.config.root_key;
   for (const LogName log : all_logs) {
     const auto number = static_cast<std::size_t>(log);
-    same = same && seen.logs[number].verifier_key == source.config.logs[number].verifier_key;
+    same = same && seen->logs[number].verifier_key == source.config.logs[number].verifier_key;
   }
   if (!same) return Error{Errc::invalid_key, "the portal's keys are not those of " + path};
   return {};
@@ -182,6 +196,7 @@ class LogAudit {
     }
     if (late_) show(evidence_of_absence(key_, cosigned_->witness, seen_note_, note_, late_->index, late_->leaf, tiles_of_now()));
     if (!seen_path().empty()) TRIALOG_TRY(write_file(seen_path(), note));
+    if (!options_.mirror_folder.empty()) remove_superseded();
     return std::move(report_);
   }
 
@@ -215,7 +230,7 @@ class LogAudit {
   Result<void> check_policy() {
     if (!options_.policy) return {};
     Result<VouchedCheckpoint> vouched = open_checkpoint(as_bytes(note_), *options_.policy);
-    if (!vouched) return Error{vouched.error().code, place("checkpoint") + " " + vouched.error().where};
+    if (!vouched) return error_at(place("checkpoint"), vouched.error());
     report_.witnesses = std::move(vouched->witnesses);
     return {};
   }
@@ -225,7 +240,7 @@ class LogAudit {
     if (seen_path().empty() || !file_exists(seen_path())) return {};
     const Bytes kept = TRIALOG_TRY(read_file(seen_path(), limits::max_note_bytes));
     const Result<Checkpoint> seen = open_checkpoint(kept, now_.origin, {&key_, 1});
-    if (!seen) return Error{seen.error().code, seen_path()};
+    if (!seen) return damaged(seen_path(), seen.error());
     report_.seen_size = seen->size;
     seen_note_ = as_text(kept);
     if (options_.policy) cosigned_ = earliest_cosignature(seen_note_, options_.policy->witness_keys());
@@ -287,18 +302,31 @@ class LogAudit {
     Result<Bytes> bytes = read_file(copy_path(options_.mirror_folder, log_, tile_path(id)), most_bytes_of(tile_path(id)));
     return bytes ? std::optional(*std::move(bytes)) : std::nullopt;
   }
-  Result<void> keep(const TileId& id, ByteView bytes) const {
-    return may_keep_ ? write_file(copy_path(options_.mirror_folder, log_, tile_path(id)), bytes) : Result<void>();
+  Result<void> keep(const TileId& id, const Bytes& bytes) const {
+    if (!may_keep_ || kept(id) == bytes) return {};
+    return write_file(copy_path(options_.mirror_folder, log_, tile_path(id)), bytes);
+  }
+  // What cannot be removed does no harm, and the next audit tries again.
+  void remove_superseded() const {
+    const std::string folder = copy_path(options_.mirror_folder, log_, "");
+    for (const std::string& path : list_files(folder + "tile")) {
+      const Result<TileId> id = parse_tile_path("tile/" + path);
+      if (!id || id->width == tile_width || width_of_tile(id->level, id->index, now_.size) < tile_width) continue;
+      std::error_code ignored;
+      std::filesystem::remove(folder + "tile/" + path, ignored);
+      std::filesystem::remove(std::filesystem::path(folder + "tile/" + path).parent_path(), ignored);  // when it is empty
+    }
   }
 
   struct Taken {
     Bytes bytes;
     bool is_right;
   };
+  std::optional<Bytes> reusable(const TileId& id) const { return options_.fetch_all ? std::nullopt : kept(id); }
   // From the mirror when it is right there; otherwise from the source, and then it is kept when it is right.
   template <class Check>
   Result<Taken> take(const TileId& id, const Check& is_right) {
-    if (std::optional<Bytes> mine = kept(id); mine && is_right(*mine)) {
+    if (std::optional<Bytes> mine = reusable(id); mine && is_right(*mine)) {
       ++report_.reused_files;
       return Taken{*std::move(mine), true};
     }
@@ -394,7 +422,7 @@ class LogAudit {
   // ---- bundles: read here, checked on other threads, taken here in their order ----
 
   Result<void> check_bundle(const TileId& id, ByteView hashes) {
-    std::optional<Bytes> mine = kept(id);
+    std::optional<Bytes> mine = reusable(id);
     const bool is_of_mirror = mine.has_value();
     Result<Bytes> bytes = is_of_mirror ? Result<Bytes>(*std::move(mine)) : fetched(id);
     if (!bytes) {
@@ -550,16 +578,18 @@ Result<AuditSource> url_source(const std::string& url, std::chrono::milliseconds
     for (int tries = 1;; ++tries) {
       Answer answer = TRIALOG_TRY(http_get(url + path, time, most_bytes));
       if (answer.status == 200) return to_bytes(answer.body);
-      if (answer.status == 404 || answer.status == 410) return Error{Errc::not_found, "HTTP " + std::to_string(answer.status)};
+      const std::string where = url + path + ": HTTP " + std::to_string(answer.status);
+      if (answer.status == 404 || answer.status == 410) return Error{Errc::not_found, where};
       const bool is_to_wait = answer.status == 429 || answer.status == 503;
-      if (!is_to_wait || tries == most_tries) return Error{Errc::server_failed, "HTTP " + std::to_string(answer.status)};
+      if (!is_to_wait || tries == most_tries) return Error{Errc::server_failed, where};
       std::this_thread::sleep_for(std::chrono::seconds(1));
     }
   };
   AuditSource source;
-  const Result<Bytes> settings = get("/portal.json", max_settings_bytes);
-  if (!settings) return Error{settings.error().code, url + "/portal.json " + settings.error().where};
-  source.config = TRIALOG_TRY(engine::read_config(*settings));
+  const Bytes settings = TRIALOG_TRY(get("/portal.json", max_settings_bytes));
+  Result<engine::PortalConfig> config = engine::read_config(settings);
+  if (!config) return error_at(url + "/portal.json", config.error());
+  source.config = *std::move(config);
   for (const engine::LogConfig& log : source.config.logs) {
     // It becomes part of a line of the request.
     const bool is_address = std::all_of(log.url.begin(), log.url.end(), [](char c) { return c > 0x20 && c < 0x7f; });

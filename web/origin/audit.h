@@ -9,8 +9,11 @@
 // What was seen is kept in a folder: portal.json and <log>.checkpoint; or in a mirror, which is a copy of the public files
 // that any web server can serve. The first audit trusts the keys that the portal shows, unless a policy names them.
 // A mirror is never trusted: its files are checked like fetched ones at every audit, and what is not right is fetched
-// again. Only what was checked is written, each file in one step and the checkpoint last, so that an audit that was
+// again. What is right there is not asked for, so whether it is still served shows only when every file is fetched.
+// Only what was checked is written, each file in one step and the checkpoint last, so that an audit that was
 // stopped at any moment is gone on with by the next. Nothing is written over a tree that the new one does not continue.
+// Partial files go when the mirror has the full one and its log was found well; narrower ones of a file that is still
+// partial stay, for readers of an older checkpoint.
 // Limits: a tile, a bundle and a checkpoint are asked for with their own greatest size; a log has at most
 // limits::max_synced_leaves leaves.
 #pragma once
@@ -66,6 +69,7 @@ struct AuditProgress {
 struct AuditOptions {
   std::string seen_folder;    // empty: nothing is compared with last time and nothing is kept
   std::string mirror_folder;  // empty: nothing is copied; otherwise it is the seen folder too
+  bool fetch_all = false;     // also what the mirror has
   std::optional<Policy> policy;
   std::vector<KeptReceipt> receipts;
   std::function<void(const AuditProgress&)> on_progress;  // after each bundle
@@ -95,7 +99,7 @@ struct Audit {
 // The log is wrong: those of open_checkpoint; invalid_key (other keys than last time, or than the policy's), rewound,
 // consistency_failed, wrong_tile (also one that is missing), wrong_leaf, inclusion_failed (a receipt's leaf).
 // It could not be checked: those of the source, write_file and FolderLock; too_large; malformed_proof (a receipt that is
-// not genuine).
+// not genuine); storage_failed (what was kept of last time is damaged).
 Result<Audit> audit(const AuditSource& source, const AuditOptions& options = {});
 // Which of the two an error of audit() is.
 bool is_log_wrong(Errc code);

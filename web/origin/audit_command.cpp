@@ -26,9 +26,24 @@ constexpr int well = 0;
 constexpr int wrong = 1;
 constexpr int unchecked = 2;
 
-void print_error(const char* command, const Error& error) {
-  std::fprintf(stderr, "trialog %s: %s: %s%s%s\n", command, std::string(name_of(error.code)).c_str(),
-               std::string(meaning_of(error.code)).c_str(), error.where.empty() ? "" : ": ", error.where.c_str());
+// What a code means, where a command knows more of it than the code's own line says.
+std::string meaning_of(const Error& error) {
+  struct Known {
+    Errc code;
+    std::string_view ending;  // of `where`
+    std::string_view meaning;
+  };
+  constexpr Known known[] = {{Errc::missing_signature, "quorum", "fewer witnesses have signed than the policy asks for"},
+                             {Errc::not_found, " is a folder", "a file is needed here"},
+                             {Errc::invalid_key, " exists already", "there is a file already, and it is not written over"}};
+  for (const Known& one : known) {
+    if (error.code == one.code && error.where.ends_with(one.ending)) return std::string(one.meaning);
+  }
+  return std::string(trialog::meaning_of(error.code));
+}
+
+std::string counted(std::uint64_t count, const std::string& thing) {
+  return std::to_string(count) + " " + (count == 1 ? thing : thing == "leaf" ? "leaves" : thing + "s");
 }
 
 // ---- audit ----
@@ -60,7 +75,18 @@ class ProgressLine {
 
 Result<Policy> read_policy(const std::string& path) {
   const Bytes text = TRIALOG_TRY(read_file(path, limits::max_policy_bytes));
-  return parse_policy(as_text(text));
+  Result<Policy> policy = parse_policy(as_text(text));
+  if (policy) return policy;
+  // The number of a line, or what no line says.
+  const std::string& where = policy.error().where;
+  const char* const link = where.empty() ? "" : decode_decimal(where) ? ", line " : ", no line with ";
+  return Error{policy.error().code, path + link + where};
+}
+
+Result<VerifierKey> read_key(const std::string& vkey) {
+  Result<VerifierKey> key = parse_verifier_key(vkey);
+  if (!key) return Error{key.error().code, "--key " + vkey};
+  return key;
 }
 
 Result<std::chrono::milliseconds> timeout_of(const AuditCommand& command) {
@@ -70,6 +96,9 @@ Result<std::chrono::milliseconds> timeout_of(const AuditCommand& command) {
 }
 
 Result<AuditSource> source_of(const AuditCommand& command) {
+  if (!command.data.empty() + !command.folder.empty() + !command.url.empty() > 1) {
+    return Error{Errc::invalid_value, "--data, --folder and --url: give one of them"};
+  }
   if (!command.data.empty()) return data_source(command.data);
   if (!command.folder.empty()) return folder_source(command.folder);
   const std::string& url = command.url.empty() ? command.site : command.url;
@@ -83,15 +112,17 @@ Result<AuditOptions> options_of(const AuditCommand& command) {
   }
   AuditOptions options;
   options.mirror_folder = command.mirror;
+  options.fetch_all = command.fetch_all;
   options.seen_folder = command.seen;
   if (command.seen.empty() && command.mirror.empty() && !command.data.empty()) options.seen_folder = command.data + "/audit";
   if (!command.policy.empty()) options.policy = TRIALOG_TRY(read_policy(command.policy));
   for (const std::string& path : command.receipts) {
     const Bytes file = TRIALOG_TRY(read_file(path, limits::max_proof_file_bytes));
-    TlogProof proof = TRIALOG_TRY(parse_tlog_proof(as_text(file)));
-    if (!proof.extra) return Error{Errc::missing_field, path + ": this receipt does not carry its record"};
-    Bytes record = *proof.extra;
-    options.receipts.push_back({path, std::move(proof), std::move(record)});
+    Result<TlogProof> proof = parse_tlog_proof(as_text(file));
+    if (!proof) return Error{proof.error().code, path};
+    if (!proof->extra) return Error{Errc::missing_field, path + ": this receipt does not carry its record"};
+    Bytes record = *proof->extra;
+    options.receipts.push_back({path, *std::move(proof), std::move(record)});
   }
   return options;
 }
@@ -174,8 +205,9 @@ void print_json(const AuditReport& report) {
   json::Value value = object({{"format", text("trialog/audit@v1")}, {"status", number(static_cast<std::uint64_t>(report.status))},
                               {"evidence", texts(report.evidence)}});
   if (report.error) {
-    value.members.push_back({"error", object({{"code", text(name_of(report.error->code))}, {"meaning", text(meaning_of(report.error->code))},
-                                              {"where", text(report.error->where)}})});
+    const Error& error = *report.error;
+    value.members.push_back({"error", object({{"code", text(name_of(error.code))}, {"meaning", text(meaning_of(error))},
+                                              {"where", text(error.where)}})});
   }
   if (report.audit) {
     json::Value logs = json::Value::make_array();
@@ -199,39 +231,80 @@ void print_json(const AuditReport& report) {
   std::printf("%s\n", json::write(value).c_str());
 }
 
-void print_text(const AuditReport& report) {
+void print_text(const AuditReport& report, bool has_policy) {
   if (report.audit) {
     for (const AuditedLog& log : report.audit->logs) {
-      std::printf("%s: %llu leaves, %llu tiles, %llu bundles, root %s\n", log.checkpoint.origin.c_str(),
-                  static_cast<unsigned long long>(log.checkpoint.size), static_cast<unsigned long long>(log.tiles),
-                  static_cast<unsigned long long>(log.bundles), base64(log.checkpoint.root).c_str());
+      std::printf("%s: %s, %s, %s, root %s\n", log.checkpoint.origin.c_str(), counted(log.checkpoint.size, "leaf").c_str(),
+                  counted(log.tiles, "tile").c_str(), counted(log.bundles, "bundle").c_str(),
+                  base64(log.checkpoint.root).c_str());
+      if (log.reused_files > 0) {
+        std::printf("  %s checked in the mirror and not fetched again; --fetch-all fetches everything\n",
+                    counted(log.reused_files, "file").c_str());
+      }
       for (const std::string& witness : log.witnesses) std::printf("  witnessed by %s\n", witness.c_str());
-      if (log.seen_size) {
-        std::printf("  contains unchanged the %llu leaves of last time\n", static_cast<unsigned long long>(*log.seen_size));
+      if (log.seen_size) std::printf("  contains unchanged the %s of last time\n", counted(*log.seen_size, "leaf").c_str());
+      if (log.receipts > 0) {
+        std::printf("  contains the %s of %s\n", log.receipts == 1 ? "leaf" : "leaves", counted(log.receipts, "receipt").c_str());
       }
       if (log.late > 0) {
-        std::printf("  late: %llu of the new records are dated long before a witness signed the log of last time without them\n",
-                    static_cast<unsigned long long>(log.late));
+        std::printf("  late: %s dated long before a witness signed the log of last time without it\n",
+                    counted(log.late, "new record").c_str());
       }
-      if (log.receipts > 0) std::printf("  contains the leaves of %llu receipts\n", static_cast<unsigned long long>(log.receipts));
     }
+    if (!has_policy) std::printf("no policy was given: whether witnesses have signed was not checked\n");
     const Register& records = *report.audit->records;
     for (const RefusedLeaf& refused : records.refused()) {
-      std::printf("leaf %llu of the %s log breaks a rule: %s %s\n", static_cast<unsigned long long>(refused.index),
+      std::printf("leaf %llu of the %s log breaks a rule: %s: %s%s%s\n", static_cast<unsigned long long>(refused.index),
                   std::string(word_of(refused.log)).c_str(), std::string(name_of(refused.error.code)).c_str(),
-                  refused.error.where.c_str());
+                  meaning_of(refused.error).c_str(), refused.error.where.empty() ? "" : ": ", refused.error.where.c_str());
     }
-    std::printf("%zu records verified, %zu refused\n", records.entries().size(), records.refused().size());
+    std::printf("%s verified, %zu refused\n", counted(records.entries().size(), "record").c_str(), records.refused().size());
   }
   if (report.site) {
-    std::printf("site: release %s, %zu files and %zu pages compared with the register\n", report.site->release.c_str(), report.site->files,
-                report.site->pages);
-    for (const auto& [fault, path] : report.site->faults) {
-      std::printf("  %s: %s\n", std::string(word_of(fault)).c_str(), path.c_str());
+    const SiteAudit& site = *report.site;
+    std::printf("site: release %s, %s, the service worker's own address and %s compared with the register\n", site.release.c_str(),
+                counted(site.files, "file").c_str(), counted(site.pages, "page").c_str());
+    for (const auto& [fault, path] : site.faults) {
+      std::printf("  %s: %s\n", path.c_str(), std::string(sentence_of(fault)).c_str());
     }
   }
   for (const std::string& path : report.evidence) std::printf("evidence: %s\n", path.c_str());
   if (report.error) print_error("audit", *report.error);
+}
+
+// ---- receipts ----
+
+// `status`: what to exit with when it ends there.
+Result<void> verify_receipt(const ReceiptCommand& command, int& status) {
+  if (command.file.empty()) return Error{Errc::missing_field, "PROOF"};
+  if (command.key.empty() == command.policy.empty()) return Error{Errc::missing_field, "--key or --policy, one of them"};
+  const Bytes file = TRIALOG_TRY(read_file(command.file, limits::max_proof_file_bytes));
+  std::optional<Bytes> record;
+  if (!command.record.empty()) record = TRIALOG_TRY(read_file(command.record, limits::max_leaf_bytes));
+  Policy policy;
+  if (command.key.empty()) policy = TRIALOG_TRY(read_policy(command.policy));
+  else policy.logs.push_back({TRIALOG_TRY(read_key(command.key)), {}});
+
+  status = wrong;
+  const Result<TlogProof> proof = parse_tlog_proof(as_text(file));
+  if (!proof) return Error{proof.error().code, command.file};
+  if (!record) record = proof->extra;
+  if (!record) {
+    status = unchecked;
+    return Error{Errc::missing_field, "RECORD: this receipt does not carry its record"};
+  }
+  const VouchedCheckpoint vouched = TRIALOG_TRY(check_tlog_proof(*proof, *record, policy));
+  const Envelope envelope = TRIALOG_TRY(decode_envelope(*record));
+  TRIALOG_TRY(check_envelope_signature(envelope));
+  status = well;
+  const Checkpoint& checkpoint = vouched.checkpoint;
+  std::printf("in the log    %s, as leaf %llu of %llu\n", checkpoint.origin.c_str(), static_cast<unsigned long long>(proof->index),
+              static_cast<unsigned long long>(checkpoint.size));
+  for (const std::string& witness : vouched.witnesses) std::printf("witnessed by  %s\n", witness.c_str());
+  std::printf("signed by     %s\n", hex(envelope.signer).c_str());
+  std::printf("kind          %s\n", envelope.payload_type.c_str());
+  std::printf("record        %s\n", std::string(as_text(envelope.payload)).c_str());
+  return {};
 }
 
 // ---- evidence ----
@@ -257,10 +330,14 @@ Result<bool> is_refused_in(const std::string& mirror, const Evidence& evidence) 
   return false;
 }
 
-// wrong_leaf: that the record breaks the rule. Errors: evidence_failed; evidence_incomplete when only a mirror could show it.
-Result<void> check_rule(const Evidence& evidence, const std::string& mirror) {
+// wrong_leaf: that the record breaks the rule. `status`: what to exit with when it ends there.
+// Errors: evidence_failed; evidence_incomplete when only a mirror could show it; those of audit().
+Result<void> check_rule(const Evidence& evidence, const std::string& mirror, int& status) {
   if (!mirror.empty()) {
-    if (!TRIALOG_TRY(is_refused_in(mirror, evidence))) return Error{Errc::evidence_failed, "rule"};
+    status = unchecked;  // A mirror that is not right says nothing about the evidence.
+    const bool is_refused = TRIALOG_TRY(is_refused_in(mirror, evidence));
+    status = wrong;
+    if (!is_refused) return Error{Errc::evidence_failed, "rule"};
     return {};
   }
   const Result<void> checked = check_rule_alone(evidence);
@@ -304,20 +381,26 @@ std::string utc_of(std::int64_t time_s) {
   return is_time ? text : std::to_string(time_s) + " s";
 }
 
-Result<void> verify_evidence(const EvidenceCommand& command) {
+// `status`: what to exit with when it ends there.
+Result<void> verify_evidence(const EvidenceCommand& command, int& status) {
+  if (command.file.empty()) return Error{Errc::missing_field, "FILE"};
   const Bytes file = TRIALOG_TRY(read_file(command.file, limits::max_evidence_bytes));
+  if (!command.key.empty()) TRIALOG_TRY(read_key(command.key));
+  Policy policy;
+  if (!command.policy.empty()) policy = TRIALOG_TRY(read_policy(command.policy));
+
+  status = wrong;
   const Evidence evidence = TRIALOG_TRY(parse_evidence(as_text(file)));
   std::vector<VerifierKey> keys = {evidence.log};
   if (!command.key.empty() && command.key != format_verifier_key(evidence.log)) return Error{Errc::evidence_failed, "log: it is another key"};
   if (!command.policy.empty()) {
-    const Policy policy = TRIALOG_TRY(read_policy(command.policy));
     keys = policy.keys();
     if (std::find(keys.begin(), keys.end(), evidence.log) == keys.end()) return Error{Errc::evidence_failed, "log: the policy does not name this key"};
   }
   const std::vector<Checkpoint> checkpoints = TRIALOG_TRY(check_evidence(evidence));
   std::vector<OpenedNote> notes;  // A witness's line that does not verify refuses the file, before anything is said.
   for (const std::string& note : evidence.checkpoints) notes.push_back(TRIALOG_TRY(open_note(as_bytes(note), keys)));
-  if (evidence.kind == EvidenceKind::wrong_leaf) TRIALOG_TRY(check_rule(evidence, command.mirror));
+  if (evidence.kind == EvidenceKind::wrong_leaf) TRIALOG_TRY(check_rule(evidence, command.mirror, status));
   Lateness lateness;
   if (evidence.kind == EvidenceKind::late_inclusion) lateness = TRIALOG_TRY(check_dates(evidence, keys));
   std::printf("confirmed     %s\nlog key       %s\n", std::string(word_of(evidence.kind)).c_str(), format_verifier_key(evidence.log).c_str());
@@ -347,6 +430,7 @@ Result<void> verify_evidence(const EvidenceCommand& command) {
   if (command.key.empty() && command.policy.empty()) {
     std::printf("compare the key with one that you have from elsewhere, or give it with --key\n");
   }
+  status = well;
   return {};
 }
 
@@ -356,16 +440,27 @@ int run_audit_command(const AuditCommand& command) {
   AuditReport report;
   if (const Result<void> done = run(command, report); !done) report.error = done.error();
   if (command.json) print_json(report);
-  else print_text(report);
+  else print_text(report, !command.policy.empty());
   return report.status;
 }
 
+int run_receipt_command(const ReceiptCommand& command) {
+  int status = unchecked;
+  const Result<void> held = verify_receipt(command, status);
+  if (!held) print_error("verify", held.error());
+  return status;
+}
+
 int run_evidence_command(const EvidenceCommand& command) {
-  const Result<void> confirmed = verify_evidence(command);
-  if (confirmed) return well;
-  print_error("verify-evidence", confirmed.error());
-  constexpr Errc could_not[] = {Errc::not_found, Errc::storage_failed, Errc::evidence_incomplete, Errc::malformed_policy};
-  return std::find(std::begin(could_not), std::end(could_not), confirmed.error().code) != std::end(could_not) ? unchecked : wrong;
+  int status = unchecked;
+  const Result<void> confirmed = verify_evidence(command, status);
+  if (!confirmed) print_error("verify-evidence", confirmed.error());
+  return !confirmed && confirmed.error().code == Errc::evidence_incomplete ? unchecked : status;
+}
+
+void print_error(std::string_view command, const Error& error) {
+  std::fprintf(stderr, "trialog %s: %s: %s%s%s\n", std::string(command).c_str(), std::string(name_of(error.code)).c_str(),
+               meaning_of(error).c_str(), error.where.empty() ? "" : ": ", error.where.c_str());
 }
 
 }  // namespace trialog::origin

@@ -1,5 +1,6 @@
 #include "origin/commands.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
@@ -47,15 +48,17 @@ trialog release --assets DIR [--key FILE (--data DIR | --url URL)] [--source TEX
     List the files of a build and what they are called together. With a key of the portal or of a registrar: sign that
     and append it to the register, so that pages and auditors can hold what is served against it.
 trialog audit (--data DIR | --folder DIR | --url URL | --site URL) [--mirror DIR | --seen DIR] [--policy FILE] [RECEIPT...]
-              [--json] [--progress] [--evidence DIR] [--timeout SECONDS]
+              [--fetch-all] [--json] [--progress] [--evidence DIR] [--timeout SECONDS]
     Check every leaf, tile, signature and role, that nothing seen last time has changed, and that receipts are kept.
-    --mirror copies the logs while it checks them, and goes on where it was stopped. What proves to others that the log
-    is wrong is written into one file. --site also holds the files and pages of a site against its own register. Exits with 0: well, 1: the log is wrong, 2: it could not be checked.
+    --mirror copies the logs while it checks them, and goes on where it was stopped: what is right in the mirror is not
+    fetched again, unless with --fetch-all. What proves to others that the log is wrong is written into one file. --site
+    also holds the files and pages of a site against its own register, and may stand beside another source of the logs.
+    Exits with 0: well, 1: the log is wrong, 2: it could not be checked.
 trialog verify-evidence FILE [--key VKEY | --policy FILE] [--mirror DIR]
     Confirm such a file, offline. Exits with 0: it proves what it says, 1: it does not, 2: it could not be checked.
 trialog verify PROOF [RECORD] (--key VKEY | --policy FILE)
     Check a receipt, offline. RECORD may be missing when the receipt carries it. A policy says who must have signed:
-    the log, and which witnesses.
+    the log, and which witnesses. Exits with 0: it holds, 1: it does not, 2: it could not be checked.
 trialog witness --data DIR --key FILE --name NAME (--log VKEY... | --policy FILE) [--port N] [--address IP]
                 [--behind-proxy] [--reads-per-second N] [--sends-per-second N] [--threads N]
     Watch logs of others and cosign what continues them (C2SP tlog-witness). The key is one made by keygen; it and DIR
@@ -98,7 +101,8 @@ Result<Arguments> parse_arguments(std::span<const std::string> given) {
       {"--key", true},   {"--origin-name", true},  {"--behind-proxy", false}, {"--reads-per-second", true}, {"--threads", true},
       {"--url", true},   {"--folder", true},       {"--seen", true},          {"--sends-per-second", true}, {"--name", true},
       {"--policy", true}, {"--log", true},         {"--witness", true},       {"--mirror", true},           {"--evidence", true},
-      {"--timeout", true}, {"--site", true},       {"--source", true}, {"--json", false},      {"--progress", false}};
+      {"--timeout", true}, {"--site", true},       {"--source", true}, {"--json", false},      {"--progress", false},
+      {"--fetch-all", false}};
   Arguments arguments;
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (!given[i].starts_with("--")) {
@@ -132,6 +136,12 @@ Result<void> need(const Arguments& arguments, std::size_t words, std::initialize
     if (!arguments.has(option)) return Error{Errc::missing_field, option};
   }
   return {};
+}
+
+// What would be passed over must not be given.
+Result<void> need_one_source(const Arguments& arguments) {
+  if (arguments.has("--data") + arguments.has("--folder") + arguments.has("--url") <= 1) return {};
+  return Error{Errc::invalid_value, "--data, --folder and --url: give one of them"};
 }
 
 void say_refused(const Ledger& ledger) {
@@ -343,6 +353,7 @@ Result<int> print_receipt(std::string_view text, const Bytes& leaf) {
 
 // Appends what `sign` makes, in a data folder or over the network; prints its receipt.
 Result<int> append(const Arguments& arguments, const std::function<Result<Bytes>(const Register&)>& sign) {
+  TRIALOG_TRY(need_one_source(arguments));
   if (arguments.has("--data")) {
     Portal portal = TRIALOG_TRY(open_portal(arguments.option("--data"), "", NewPortal::refused));
     const Submission submission{TRIALOG_TRY(sign(*portal.ledger->records())), {}};
@@ -382,6 +393,7 @@ Result<int> publish_release(const Arguments& arguments) {
 }
 
 Result<AuditSource> source_of(const Arguments& arguments) {
+  TRIALOG_TRY(need_one_source(arguments));
   if (arguments.has("--data")) return data_source(arguments.option("--data"));
   if (arguments.has("--folder")) return folder_source(arguments.option("--folder"));
   if (arguments.has("--url")) return url_source(arguments.option("--url"));
@@ -400,6 +412,7 @@ Result<int> run_audit(const Arguments& arguments) {
   command.evidence = arguments.option("--evidence");
   command.receipts = arguments.words;
   command.timeout = arguments.option("--timeout");
+  command.fetch_all = arguments.has("--fetch-all");
   command.json = arguments.has("--json");
   command.progress = arguments.has("--progress");
   return run_audit_command(command);
@@ -411,34 +424,10 @@ Result<int> verify_evidence(const Arguments& arguments) {
 }
 
 Result<int> verify_receipt(const Arguments& arguments) {
-  TRIALOG_TRY(need(arguments, 1, {arguments.has("--policy") ? "--policy" : "--key"}));
-  const Bytes file = TRIALOG_TRY(read_file(arguments.words[0], limits::max_proof_file_bytes));
-  const TlogProof proof = TRIALOG_TRY(parse_tlog_proof(as_text(file)));
-  Bytes record;
-  if (arguments.words.size() > 1) {
-    record = TRIALOG_TRY(read_file(arguments.words[1], limits::max_leaf_bytes));
-  } else if (proof.extra) {
-    record = *proof.extra;
-  } else {
-    return Error{Errc::missing_field, "RECORD: this receipt does not carry its record"};
-  }
-  Policy policy;
-  if (arguments.has("--policy")) {
-    policy = TRIALOG_TRY(policy_option(arguments));
-  } else {
-    policy.logs.push_back({TRIALOG_TRY(parse_verifier_key(arguments.option("--key"))), {}});
-  }
-  const VouchedCheckpoint vouched = TRIALOG_TRY(check_tlog_proof(proof, record, policy));
-  const Checkpoint& checkpoint = vouched.checkpoint;
-  const Envelope envelope = TRIALOG_TRY(decode_envelope(record));
-  TRIALOG_TRY(check_envelope_signature(envelope));
-  std::printf("in the log    %s, as leaf %llu of %llu\n", checkpoint.origin.c_str(), static_cast<unsigned long long>(proof.index),
-              static_cast<unsigned long long>(checkpoint.size));
-  for (const std::string& witness : vouched.witnesses) std::printf("witnessed by  %s\n", witness.c_str());
-  std::printf("signed by     %s\n", hex(envelope.signer).c_str());
-  std::printf("kind          %s\n", envelope.payload_type.c_str());
-  std::printf("record        %s\n", std::string(as_text(envelope.payload)).c_str());
-  return 0;
+  const std::vector<std::string>& words = arguments.words;
+  const std::string proof = words.empty() ? std::string() : words[0];
+  const std::string record = words.size() < 2 ? std::string() : words[1];
+  return run_receipt_command({proof, record, arguments.option("--key"), arguments.option("--policy")});
 }
 
 // The logs that a witness watches: those given by their keys, and those of a policy.
@@ -615,6 +604,19 @@ constexpr Command commands[] = {{"serve", serve},   {"keygen", keygen},      {"p
 #endif
 };
 
+// What `usage` says of one command.
+std::string usage_of(const std::string& name) {
+  const std::string_view whole = usage;
+  std::string found;
+  for (std::size_t at = whole.find("\ntrialog "); at != std::string_view::npos;) {
+    const std::size_t next = whole.find("\ntrialog ", at + 1);
+    const std::string_view part = whole.substr(at + 1, next == std::string_view::npos ? next : next - at);
+    if (part.starts_with("trialog " + name + " ")) found += part;
+    at = next;
+  }
+  return found;
+}
+
 }  // namespace
 
 int run_command(std::span<const std::string> arguments) {
@@ -624,6 +626,10 @@ int run_command(std::span<const std::string> arguments) {
   }
   for (const Command& command : commands) {
     if (arguments[0] != command.name) continue;
+    if (std::find(arguments.begin(), arguments.end(), "--help") != arguments.end()) {
+      std::fputs(usage_of(command.name).c_str(), stdout);
+      return 0;
+    }
     const Result<Arguments> parsed = parse_arguments(arguments.subspan(1));
     if (!parsed) {
       std::fprintf(stderr, "trialog %s: %s; see trialog --help\n", command.name, parsed.error().where.c_str());
@@ -631,9 +637,7 @@ int run_command(std::span<const std::string> arguments) {
     }
     const Result<int> done = command.run(*parsed);
     if (done) return *done;
-    std::fprintf(stderr, "trialog %s: %s: %s%s%s\n", command.name, std::string(name_of(done.error().code)).c_str(),
-                 std::string(meaning_of(done.error().code)).c_str(), done.error().where.empty() ? "" : ": ",
-                 done.error().where.c_str());
+    print_error(command.name, done.error());
     return 1;
   }
   std::fprintf(stderr, "trialog: there is no command \"%s\"; see trialog --help\n", arguments[0].c_str());

@@ -53,7 +53,7 @@ Result<Bytes> read_file(const std::string& path, std::size_t max_bytes) {
   if (!file.is_open()) return error_of(errno, path);
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) return error_of(errno, path);
-  if (!S_ISREG(status.st_mode)) return Error{Errc::not_found, path};
+  if (!S_ISREG(status.st_mode)) return Error{Errc::not_found, path + (S_ISDIR(status.st_mode) ? " is a folder" : "")};
   if (static_cast<std::uint64_t>(status.st_size) > max_bytes) return Error{Errc::too_large, path};
   Bytes bytes(static_cast<std::size_t>(status.st_size));
   std::size_t filled = 0;

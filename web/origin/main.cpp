@@ -33,6 +33,6 @@ int main(int argument_count, char** arguments) {
   } catch (const std::exception& failure) {
     // Only libraries throw, and only what is a bug here; what they print must not be lost.
     std::fprintf(stderr, "trialog: %s\n", failure.what());
-    return 1;
+    return 2;  // 1 would say that a log is wrong.
   }
 }
