@@ -10,7 +10,8 @@ here=$(dirname "$(readlink -f "$0")")
 packages=(ca-certificates ccache cmake g++ libboost1.81-dev libbrotli-dev libcereal-dev libsqlite3-dev libssl-dev make
   ninja-build patchelf python3 xz-utils zlib1g-dev)
 if [ "${1:-run}" = test ]; then
-  packages+=(chromium fonts-noto-cjk fonts-noto-core golang-go golang-golang-x-mod-dev libc6-dev openssl poppler-utils zbar-tools)
+  packages+=(chromium fonts-noto-cjk fonts-noto-core golang-go golang-golang-x-mod-dev libc6-dev openssl poppler-utils
+    zbar-tools)
 fi
 # An older Node.js is enough to fetch a newer one.
 command -v node >/dev/null || packages+=(nodejs)
