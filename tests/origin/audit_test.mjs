@@ -157,7 +157,7 @@ try {
   const fetched = await audit(0, ["--mirror", mirror, "--fetch-all"]);
   check(fetched.logs.every(({ reused_files }) => reused_files === 0) && fetched.logs[1].fetched_bytes === first.logs[1].fetched_bytes,
     JSON.stringify(fetched.logs));
-  rmSync(join(mirror, "evidence"), { recursive: true });
+  rmSync(join(mirror, "evidence"), { recursive: true, force: true });
   step = "a mirror";
   const of_mirror = await start("audit", "--folder", mirror, "--progress");
   check(of_mirror.status === 0 && /of \d+ leaves, \d+ a second/.test(of_mirror.err), "a mirror is a copy:", of_mirror.out, of_mirror.err);

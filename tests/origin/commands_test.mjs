@@ -65,6 +65,7 @@ try {
     writeFileSync(file("policy"), `log ${intake_key}\nwitness one ${witness}\nquorum ${quorum}\n`);
     return ["verify", file("whole"), "--policy", file("policy")];
   };
+  run(["verify", file("whole"), "--key", witness], 2, "invalid_key", witness);
   run(policy_of("none"), 0, sent.record.header.id);
   run(policy_of("one"), 1, "missing_signature", "fewer witnesses have signed than the policy asks for");
   run(policy_of("two"), 2, "malformed_policy", `${file("policy")}, line 3`);

@@ -83,9 +83,10 @@ Result<Policy> read_policy(const std::string& path) {
   return Error{policy.error().code, path + link + where};
 }
 
+// Of a log: a witness's key answers no question about one.
 Result<VerifierKey> read_key(const std::string& vkey) {
   Result<VerifierKey> key = parse_verifier_key(vkey);
-  if (!key) return Error{key.error().code, "--key " + vkey};
+  if (!key || key->type != note_type_ed25519) return Error{Errc::invalid_key, "--key " + vkey};
   return key;
 }
 
