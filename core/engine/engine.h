@@ -84,7 +84,7 @@ class Engine {
   struct SeenBefore {
     std::uint64_t size = 0;
     std::string note;
-    Cosigned cosigned;
+    std::int64_t newest_until_ms = 0;  // quorum_at_ms
   };
   struct LogSync {
     bool running = false;
@@ -113,7 +113,7 @@ class Engine {
     std::size_t tiles_waiting = 0;
     std::optional<Error> mismatch;        // of the leaves; which file is wrong is still looked for
     std::string contradicted_note;        // what was seen before and is not the beginning of them
-    std::optional<SeenBefore> before;         // what was seen before `seen`, when witnesses say at which time
+    std::optional<SeenBefore> before;         // what was seen before `seen`, when the quorum says until when
     std::size_t verified_bundles = 0;
     std::size_t verified_in_bundle = 0;
     bool storage_distrusted = false;      // a stored bundle was wrong: the origin alone is asked
@@ -170,6 +170,7 @@ class Engine {
   void show_wrong_leaves(LogName log);
   void show_wrong_tile(LogName log, std::size_t number, ByteView served);
   void show_wrong_record(LogName log, std::uint64_t index, ByteView leaf, Errc rule);
+  const Policy* policy() const;  // whose word counts; null when the portal has none
   void remember_before(LogName log);
   void show_late_record(LogName log, std::uint64_t index, ByteView leaf);
   EvidenceCheck check_evidence_file(std::string_view file, std::string file_name) const;

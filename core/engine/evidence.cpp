@@ -23,11 +23,18 @@ Result<EvidenceItem> item_of(const Evidence& evidence, std::int64_t found_at_ms)
   EvidenceItem item;
   item.checkpoints = TRIALOG_TRY(check_evidence(evidence));
   if (evidence.kind == EvidenceKind::wrong_leaf) TRIALOG_TRY(check_rule_alone(evidence));
-  if (evidence.kind == EvidenceKind::late_inclusion) item.lateness = TRIALOG_TRY(check_lateness(evidence));
   item.id = std::string(word_of(evidence.kind)) + "-" + hex(sha256(as_bytes(format_evidence(evidence)))).substr(0, 16);
   item.evidence = evidence;
   item.found_at_ms = found_at_ms;
   return item;
+}
+
+// late_inclusion: the dates. `policy`: whose word counts; null: nobody's.
+Result<void> add_dates(EvidenceItem& item, const Policy* policy) {
+  if (item.evidence.kind != EvidenceKind::late_inclusion) return {};
+  if (policy == nullptr) return Error{Errc::evidence_incomplete, "policy"};
+  item.lateness = TRIALOG_TRY(check_lateness(item.evidence, *policy));
+  return {};
 }
 
 // Whether the second says nothing that the first does not: only the checkpoint around the record may be a newer one.
@@ -49,7 +56,7 @@ bool Engine::has_room_for_evidence(EvidenceKind kind, LogName log) const {
 void Engine::keep_evidence(const Result<Evidence>& evidence) {
   if (!evidence) return;
   Result<EvidenceItem> item = item_of(*evidence, state_.now_ms);
-  if (!item) return;
+  if (!item || !add_dates(*item, policy())) return;
   const auto is_known = [&](const EvidenceItem& kept) { return is_same_matter(kept, *item); };
   if (std::any_of(state_.evidence.begin(), state_.evidence.end(), is_known)) return;
   const LogName log = evidence->log == key_of(LogName::register_log) ? LogName::register_log : LogName::intake_log;
@@ -86,6 +93,9 @@ void Engine::take_stored_evidence(ByteView bytes) {
   if (!found_at_ms || !evidence) return;
   Result<EvidenceItem> item = item_of(*evidence, *found_at_ms);
   if (!item) return;
+  // The portal may have chosen other witnesses since: that takes nothing back, but the dates cannot be shown.
+  const Result<void> dated = add_dates(*item, policy());
+  if (!dated && dated.error().code != Errc::evidence_incomplete) return;
   const bool is_known = std::any_of(state_.evidence.begin(), state_.evidence.end(),
                                     [&](const EvidenceItem& one) { return one.id == item->id; });
   if (is_known) return;
@@ -164,23 +174,27 @@ void Engine::show_wrong_record(LogName log, std::uint64_t index, ByteView leaf, 
   keep_evidence(evidence_of_leaf(key_of(log), sync.next_note, index, leaf, rule, next_reader(log)));
 }
 
-// What was seen is about to be a greater tree.
+const Policy* Engine::policy() const { return state_.config && state_.config->policy ? &*state_.config->policy : nullptr; }
+
+// What was seen is about to be a greater tree. Leaves of one that never came whole are still to be judged by what was seen
+// before that.
 void Engine::remember_before(LogName log) {
   LogSync& sync = syncs_[static_cast<std::size_t>(log)];
+  if (!sync.seen || (sync.before && register_->next_index(log) < sync.seen->size)) return;
   sync.before.reset();
-  if (!sync.seen || !state_.config->policy) return;
-  const std::optional<Cosigned> cosigned = earliest_cosignature(sync.seen_note, state_.config->policy->witness_keys());
-  if (cosigned) sync.before = SeenBefore{sync.seen->size, sync.seen_note, *cosigned};
+  if (policy() == nullptr) return;
+  const std::optional<std::int64_t> newest_until_ms = quorum_at_ms(sync.seen_note, *policy());
+  if (newest_until_ms) sync.before = SeenBefore{sync.seen->size, sync.seen_note, *newest_until_ms};
 }
 
 // A leaf that came into the register and should have been in the tree that was seen before.
 void Engine::show_late_record(LogName log, std::uint64_t index, ByteView leaf) {
   const LogSync& sync = syncs_[static_cast<std::size_t>(log)];
   if (!sync.before || index < sync.before->size) return;
-  if (!is_due(register_->entries().back().leaf.header(), sync.before->cosigned.time_ms)) return;
+  const VerifiedLeaf& record = register_->entries().back().leaf;
+  if (!is_late(record.kind(), record.header(), sync.before->newest_until_ms)) return;
   if (!has_room_for_evidence(EvidenceKind::late_inclusion, log)) return;
-  keep_evidence(evidence_of_absence(key_of(log), sync.before->cosigned.witness, sync.before->note, sync.next_note, index, leaf,
-                                    next_reader(log)));
+  keep_evidence(evidence_of_absence(key_of(log), sync.before->note, sync.next_note, index, leaf, next_reader(log)));
 }
 
 EvidenceCheck Engine::check_evidence_file(std::string_view file, std::string file_name) const {
@@ -192,10 +206,7 @@ EvidenceCheck Engine::check_evidence_file(std::string_view file, std::string fil
     if (evidence.log != key_of(LogName::register_log) && evidence.log != key_of(LogName::intake_log))
       return Error{Errc::unknown_origin, "log"};
     EvidenceItem item = TRIALOG_TRY(item_of(evidence, 0));
-    // Anybody can be a witness of whom nobody else knows.
-    const std::vector<VerifierKey> witnesses = state_.config->policy ? state_.config->policy->witness_keys() : std::vector<VerifierKey>();
-    if (item.lateness && std::find(witnesses.begin(), witnesses.end(), evidence.witness) == witnesses.end())
-      return Error{Errc::evidence_incomplete, "witness"};
+    TRIALOG_TRY(add_dates(item, policy()));
     return item;
   };
   Result<EvidenceItem> item = read();

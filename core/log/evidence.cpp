@@ -16,9 +16,9 @@ constexpr std::string_view first_line = "trialog/evidence@v1\n";
 constexpr std::array kind_words = {"split_view", "inconsistent", "rewound",       "lost_receipt",
                                    "wrong_leaf", "wrong_tile",   "late_inclusion"};
 
-enum class Line { file, index, rule, record, served, signed_hash, hash, other, other_hash, checkpoint, witness };
-constexpr std::array line_words = {"file", "index", "rule",       "record",     "served", "signed",
-                                   "hash", "other", "other_hash", "checkpoint", "witness"};
+enum class Line { file, index, rule, record, served, signed_hash, hash, other, other_hash, checkpoint };
+constexpr std::array line_words = {"file",   "index", "rule",  "record",     "served",
+                                   "signed", "hash",  "other", "other_hash", "checkpoint"};
 
 std::vector<Line> lines_of(EvidenceKind kind) {
   switch (kind) {
@@ -31,8 +31,7 @@ std::vector<Line> lines_of(EvidenceKind kind) {
     case EvidenceKind::wrong_tile:
       return {Line::file, Line::index, Line::served, Line::signed_hash, Line::hash, Line::checkpoint};
     case EvidenceKind::late_inclusion:
-      return {Line::index,      Line::record,     Line::witness,   Line::hash,
-              Line::other_hash, Line::checkpoint, Line::checkpoint};
+      return {Line::index, Line::record, Line::hash, Line::other_hash, Line::checkpoint, Line::checkpoint};
   }
   TRIALOG_ASSERT(false, "a kind outside its enumeration");
 }
@@ -96,7 +95,6 @@ Result<void> read_line(Reader& reader, Line what, Evidence& evidence) {
     case Line::served: evidence.record = TRIALOG_TRY(decode_base64(value)); break;
     case Line::signed_hash:
     case Line::other: evidence.other = TRIALOG_TRY(decode_base64_digest(value)); break;
-    case Line::witness: evidence.witness = TRIALOG_TRY(parse_verifier_key(value)); break;
     case Line::checkpoint: {
       const std::int64_t count = TRIALOG_TRY(decode_decimal(value));
       evidence.checkpoints.push_back(TRIALOG_TRY(reader.lines(count)));
@@ -119,7 +117,6 @@ std::string write_line(Line what, const Evidence& evidence, std::size_t& checkpo
     case Line::served: return line(word, base64(evidence.record));
     case Line::signed_hash:
     case Line::other: return line(word, base64(evidence.other));
-    case Line::witness: return line(word, format_verifier_key(evidence.witness));
     case Line::hash:
     case Line::other_hash:
       for (const Digest& hash : what == Line::hash ? evidence.hashes : evidence.other_hashes) text += line(word, base64(hash));
@@ -161,14 +158,6 @@ Result<void> check_two_sizes(const Evidence& evidence, const Checkpoint& smaller
   if (!roots || roots->newer_root != greater.root) return Error{Errc::evidence_failed, "hash"};
   if ((roots->older_root == smaller.root) != must_agree) return Error{Errc::evidence_failed, "kind"};
   return {};
-}
-
-// The line of a witness that is not there, or does not verify, proves no time.
-Result<NoteSignature> cosignature_of(const VerifierKey& witness, std::string_view note) {
-  if (witness.type != note_type_cosignature) return Error{Errc::evidence_failed, "witness"};
-  const Result<OpenedNote> opened = open_note(as_bytes(note), {&witness, 1});
-  if (!opened) return Error{Errc::evidence_failed, "witness"};
-  return opened->signatures.front();
 }
 
 // Which node `served` should give, and what it gives instead. Errors: evidence_failed.
@@ -226,7 +215,6 @@ Result<void> check_kind(const Evidence& evidence, const std::vector<Checkpoint>&
       if (!check_node({0, evidence.index}, opened[1], leaf_hash(evidence.record), evidence.other_hashes)) {
         return Error{Errc::evidence_failed, "other_hash"};
       }
-      TRIALOG_TRY(cosignature_of(evidence.witness, evidence.checkpoints[0]));
       return {};
     }
   }
@@ -310,12 +298,6 @@ Result<std::vector<Checkpoint>> check_evidence(const Evidence& evidence) {
   return opened;
 }
 
-std::int64_t absent_until_s(const Evidence& evidence) {
-  const Result<NoteSignature> signature = cosignature_of(evidence.witness, evidence.checkpoints.front());
-  TRIALOG_ASSERT(signature.has_value(), "evidence that was checked");
-  return signature->timestamp_s;
-}
-
 Result<Evidence> evidence_of_checkpoints(const VerifierKey& log, std::string_view note, std::string_view other_note,
                                          const TileReader& tiles) {
   Checkpoint smaller = TRIALOG_TRY(open_own(log, note));
@@ -387,8 +369,8 @@ Result<Evidence> evidence_of_file(const VerifierKey& log, std::string_view note,
   return confirmed(std::move(evidence));
 }
 
-Result<Evidence> evidence_of_absence(const VerifierKey& log, const VerifierKey& witness, std::string_view before,
-                                     std::string_view note, std::uint64_t index, ByteView record, const TileReader& tiles) {
+Result<Evidence> evidence_of_absence(const VerifierKey& log, std::string_view before, std::string_view note,
+                                     std::uint64_t index, ByteView record, const TileReader& tiles) {
   const Checkpoint smaller = TRIALOG_TRY(open_own(log, before));
   const Checkpoint greater = TRIALOG_TRY(open_own(log, note));
   if (index < smaller.size || index >= greater.size) return Error{Errc::evidence_failed, "index"};
@@ -397,7 +379,6 @@ Result<Evidence> evidence_of_absence(const VerifierKey& log, const VerifierKey& 
   evidence.log = log;
   evidence.index = index;
   evidence.record = {record.begin(), record.end()};
-  evidence.witness = witness;
   if (smaller.size > 0) evidence.hashes = TRIALOG_TRY(hashes_between(smaller.size, greater.size, tiles));
   evidence.other_hashes = TRIALOG_TRY(prove_inclusion(index, greater.size, tiles));
   evidence.checkpoints = {std::string(before), std::string(note)};

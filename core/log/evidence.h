@@ -10,7 +10,7 @@
 //           lost_receipt  index record hash* other other_hash* checkpoint checkpoint
 //           wrong_leaf    index rule record hash* checkpoint
 //           wrong_tile    file index served signed hash* checkpoint
-//           late_inclusion  index record witness hash* other_hash* checkpoint checkpoint   the smaller tree first
+//           late_inclusion  index record hash* other_hash* checkpoint checkpoint   the smaller tree first
 //         A line is its word, a space, its value, LF. Hashes, records and served bytes are base64, an index is decimal, a
 //         file is a tile's path. "checkpoint " has the number of lines of a signed note, which follow word for word.
 // Proves: split_view    The key signed two trees of one size with different roots.
@@ -28,9 +28,10 @@
 //         wrong_tile    The signed tree has the hash `signed` at this place, and `served` does not give that hash. That
 //                       `served` was sent, and by whom: files below a checkpoint are not signed.
 //         late_inclusion  The key signed the greater tree with this record at this index, and the smaller one, with which
-//                       the greater begins and which ends before the record. That the smaller tree was the newest at the
-//                       time of its cosignature is the witness's word. That the record was due by then is for the
-//                       application to confirm (register/record_evidence.h). Who was late does not show: the log, or who signed.
+//                       the greater begins and which ends before this index. Until when the smaller one was the newest is
+//                       the word of those who cosigned it, of what they had been shown; that the record was due by then is
+//                       for the application to confirm (register/record_evidence.h). It does not show who was late, the log
+//                       or who signed, nor that the record does not stand earlier, too.
 // Cannot: show that something was withheld, when something was signed, or who has the key.
 // Sound:  while SHA-256 has no collisions and the key signs only trees that grow, no file is confirmed as split_view,
 //         inconsistent or lost_receipt; so for wrong_leaf and wrong_tile as far as they prove something.
@@ -67,7 +68,6 @@ struct Evidence {
   std::uint64_t index = 0;           // of the leaf; of wrong_tile: of the first served hash or record within the file
   Errc rule = Errc::wrong_leaf;      // wrong_leaf: why the record is refused
   Bytes record;                      // the leaf; of wrong_tile: what was served, a record or 2^k hashes at a multiple of 2^k
-  VerifierKey witness;               // late_inclusion: who cosigned the first checkpoint
   Digest other{};                    // lost_receipt: the leaf hash in the other tree; wrong_tile: the hash that was signed
   std::vector<Digest> hashes;        // for the first checkpoint, or from the smaller to the greater
   std::vector<Digest> other_hashes;  // lost_receipt, late_inclusion: for the second checkpoint
@@ -82,8 +82,6 @@ Result<Evidence> parse_evidence(std::string_view file);
 
 // Succeeds when the file proves what its kind says above. Returns the checkpoints, opened.
 Result<std::vector<Checkpoint>> check_evidence(const Evidence& evidence);
-// late_inclusion that was checked: until when the record was not in the log, by the witness. Unix seconds.
-std::int64_t absent_until_s(const Evidence& evidence);
 
 // What follows makes evidence, and returns it only when check_evidence confirms it: it need not trust the tiles.
 // Errors: those of check_evidence and of the reader; evidence_failed when there is nothing to show.
@@ -101,8 +99,8 @@ Result<Evidence> evidence_of_leaf(const VerifierKey& log, std::string_view note,
 // wrong_tile. `served` lies in `file` from `index` on. `tiles`: of the tree of `note`, above the place.
 Result<Evidence> evidence_of_file(const VerifierKey& log, std::string_view note, const TileId& file, std::uint64_t index,
                                   ByteView served, const Digest& signed_hash, const TileReader& tiles);
-// late_inclusion. `before`: a note of the same log that the witness cosigned; `tiles`: of the tree of `note`.
-Result<Evidence> evidence_of_absence(const VerifierKey& log, const VerifierKey& witness, std::string_view before,
-                                     std::string_view note, std::uint64_t index, ByteView record, const TileReader& tiles);
+// late_inclusion. `before`: a cosigned note of the same log; `tiles`: of the tree of `note`.
+Result<Evidence> evidence_of_absence(const VerifierKey& log, std::string_view before, std::string_view note,
+                                     std::uint64_t index, ByteView record, const TileReader& tiles);
 
 }  // namespace trialog

@@ -1,6 +1,7 @@
 #include "log/policy.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/encoding.h"
 #include "base/limits.h"
@@ -156,28 +157,35 @@ Result<VouchedCheckpoint> weigh_checkpoint(ByteView note, const Policy& policy) 
   const OpenedNote opened = TRIALOG_TRY(open_note(note, policy.keys()));
   VouchedCheckpoint vouched;
   vouched.checkpoint = TRIALOG_TRY(parse_checkpoint(opened.text));
-  const auto signed_by = [&](const VerifierKey& key) {
-    return std::any_of(opened.signatures.begin(), opened.signatures.end(), [&](const NoteSignature& signature) {
-      return signature.name == key.name && signature.id == key.id && signature.type == key.type;
-    });
+  const auto signed_at_s = [&](const VerifierKey& key) -> std::optional<std::int64_t> {
+    for (const NoteSignature& signature : opened.signatures) {
+      if (signature.name == key.name && signature.id == key.id && signature.type == key.type) return signature.timestamp_s;
+    }
+    return std::nullopt;
   };
   const auto is_its_log = [&](const Policy::Log& log) { return log.key.name == vouched.checkpoint.origin; };
   if (std::none_of(policy.logs.begin(), policy.logs.end(), is_its_log)) return Errc::unknown_origin;
   const bool is_signed = std::any_of(policy.logs.begin(), policy.logs.end(), [&](const Policy::Log& log) {
-    return is_its_log(log) && signed_by(log.key);
+    return is_its_log(log) && signed_at_s(log.key);
   });
   if (!is_signed) return Errc::missing_signature;
-  std::vector<bool> agrees;  // by voter; members stand before their group
+  std::vector<std::optional<std::int64_t>> agreed_at_s;  // by voter; members stand before their group
   for (const Policy::Voter& voter : policy.voters) {
     if (voter.key) {
-      agrees.push_back(signed_by(*voter.key));
-      if (agrees.back()) vouched.witnesses.push_back(voter.name);
+      agreed_at_s.push_back(signed_at_s(*voter.key));
+      if (agreed_at_s.back()) vouched.witnesses.push_back(voter.name);
       continue;
     }
-    const auto count = std::count_if(voter.members.begin(), voter.members.end(), [&](std::size_t member) { return agrees[member]; });
-    agrees.push_back(static_cast<std::size_t>(count) >= voter.least);
+    std::vector<std::int64_t> times_s;
+    for (const std::size_t member : voter.members) {
+      if (agreed_at_s[member]) times_s.push_back(*agreed_at_s[member]);
+    }
+    std::sort(times_s.begin(), times_s.end(), std::greater<>());
+    const bool is_enough = voter.least > 0 && times_s.size() >= voter.least;
+    agreed_at_s.push_back(is_enough ? std::optional(times_s[voter.least - 1]) : std::nullopt);
   }
-  vouched.is_enough = !policy.quorum || agrees[*policy.quorum];
+  if (policy.quorum) vouched.quorum_at_s = agreed_at_s[*policy.quorum];
+  vouched.is_enough = !policy.quorum || vouched.quorum_at_s;
   return vouched;
 }
 

@@ -52,6 +52,10 @@ struct VouchedCheckpoint {
   Checkpoint checkpoint;
   std::vector<std::string> witnesses;  // names in the policy of those who signed, in its order
   bool is_enough = false;              // the quorum is reached
+  // Until when as many as the quorum asks for had seen no greater tree: the latest time T for which those who signed at T or
+  // later reach it. Where several must sign, one clock that is ahead or one witness that is not shown the log moves nothing.
+  // Unix seconds; none when the quorum is not reached, or is none.
+  std::optional<std::int64_t> quorum_at_s;
 };
 
 // What the signatures weigh, whether they are enough or not.

@@ -1,56 +1,53 @@
 #include "register/record_evidence.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/limits.h"
 #include "record/record.h"
-#include "register/register.h"
 
 namespace trialog {
 namespace {
 
-constexpr std::int64_t ms_per_s = 1000;
-
-// A witness may write any number of seconds.
-std::int64_t ms_of(std::int64_t time_s) {
-  return time_s > limits::max_time_ms / ms_per_s ? limits::max_time_ms : time_s * ms_per_s;
+// Rules that a record breaks only in the light of the log before it, or that a later release may not have.
+bool needs_log(Errc rule) {
+  constexpr std::array rules = {Errc::wrong_key,    Errc::wrong_kind, Errc::wrong_log,
+                                Errc::old_revision, Errc::replay,     Errc::unknown_reference};
+  return std::find(rules.begin(), rules.end(), rule) != rules.end();
 }
 
 }  // namespace
 
-std::optional<Cosigned> earliest_cosignature(std::string_view note, std::span<const VerifierKey> witnesses) {
-  const Result<OpenedNote> opened = open_note(as_bytes(note), witnesses);
-  if (!opened) return std::nullopt;
-  std::optional<Cosigned> earliest;
-  for (const NoteSignature& signature : opened->signatures) {
-    const std::int64_t time_ms = ms_of(signature.timestamp_s);
-    if (earliest && earliest->time_ms <= time_ms) continue;
-    for (const VerifierKey& witness : witnesses) {
-      if (witness.name == signature.name && witness.id == signature.id) earliest = Cosigned{witness, time_ms};
-    }
-  }
-  return earliest;
+std::optional<std::int64_t> quorum_at_ms(std::string_view note, const Policy& policy) {
+  const Result<VouchedCheckpoint> vouched = weigh_checkpoint(as_bytes(note), policy);
+  if (!vouched || !vouched->quorum_at_s) return std::nullopt;
+  // A witness may write any number of seconds.
+  return std::min(*vouched->quorum_at_s, limits::max_time_ms / 1000) * 1000;
 }
 
-bool is_due(const RecordHeader& header, std::int64_t at_ms) {
-  return !header.source && header.published_at_ms < at_ms - max_submission_age_ms;
+bool is_late(Kind kind, const RecordHeader& header, std::int64_t absent_until_ms) {
+  const bool is_import = header.source && (kind == Kind::disclosure || kind == Kind::tombstone);
+  return !is_import && header.published_at_ms < absent_until_ms - late_after_ms;
 }
 
 Result<void> check_rule_alone(const Evidence& evidence) {
   const std::optional<Errc> broken = rule_broken_alone(evidence.record);
-  if (!broken) return Error{Errc::evidence_incomplete, "rule"};
-  if (*broken != evidence.rule) return Error{Errc::evidence_failed, "rule"};
-  return {};
+  if (broken == evidence.rule) return {};
+  if (!broken && needs_log(evidence.rule)) return Error{Errc::evidence_incomplete, "rule"};
+  return Error{Errc::evidence_failed, "rule"};
 }
 
-Result<Lateness> check_lateness(const Evidence& evidence) {
+Result<Lateness> check_lateness(const Evidence& evidence, const Policy& policy) {
   const Error refused{Errc::evidence_failed, "record"};
   Result<SignedEnvelope> envelope = open_envelope(evidence.record);
   if (!envelope) return refused;
   Reading reading;
   const Result<FormedLeaf> formed = check_form(*std::move(envelope), reading);
   if (!formed) return refused;
-  const std::int64_t absent_until_ms = ms_of(absent_until_s(evidence));
-  if (!is_due(formed->header(), absent_until_ms)) return refused;
-  return Lateness{formed->header().published_at_ms, absent_until_ms};
+  const std::optional<std::int64_t> absent_until_ms = quorum_at_ms(evidence.checkpoints.front(), policy);
+  if (!absent_until_ms) return Error{Errc::evidence_incomplete, "policy"};
+  if (!is_late(formed->kind(), formed->header(), *absent_until_ms)) return refused;
+  return Lateness{formed->header().published_at_ms, *absent_until_ms};
 }
 
 }  // namespace trialog

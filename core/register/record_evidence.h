@@ -1,32 +1,31 @@
 // What evidence says about a record, which core/log cannot read: that it breaks a rule, and that it is late.
-// A record is late when a witness still saw the log without it more than max_submission_age_ms after the date that it gives
-// itself: no portal takes one that is older. It was kept back, by the portal or by its signer, or dated back.
-// Does not: judge imports, which have the dates of their source and say so (RecordHeader::source).
+// A record is late when, long after the date that it gives itself, the quorum of the policy had still seen no tree with it:
+// what is sent to a portal is taken within max_submission_age_ms of its date, or not at all. It was kept back, by the portal
+// or by its signer, or dated back.
+// Does not: judge imported disclosures, which have the dates of their source and say so (RecordHeader::source).
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 
-#include "base/bytes.h"
 #include "base/result.h"
 #include "log/evidence.h"
-#include "log/note.h"
+#include "log/policy.h"
+#include "record/kind.h"
 #include "record/types/header.h"
+#include "register/register.h"
 
 namespace trialog {
 
-struct Cosigned {
-  VerifierKey witness;
-  std::int64_t time_ms = 0;  // Unix milliseconds
-};
-// Of the witnesses that signed the checkpoint, the one that gives the earliest time, so that one clock that is ahead makes
-// nothing late; none when nobody signed, or a line does not verify.
-std::optional<Cosigned> earliest_cosignature(std::string_view note, std::span<const VerifierKey> witnesses);
+// The clocks of a portal and its witnesses may differ, and a witness may be asked a little later.
+inline constexpr std::int64_t late_after_ms = max_submission_age_ms + std::int64_t{60} * 60 * 1000;
 
-// Whether a record should have been in the log by then.
-bool is_due(const RecordHeader& header, std::int64_t at_ms);
+// VouchedCheckpoint::quorum_at_s of the note in Unix milliseconds; none also when a line of it does not verify.
+std::optional<std::int64_t> quorum_at_ms(std::string_view note, const Policy& policy);
+
+// Whether a record that the log does not have at that time is late.
+bool is_late(Kind kind, const RecordHeader& header, std::int64_t absent_until_ms);
 
 // wrong_leaf that check_evidence has confirmed: that the record breaks the rule by itself.
 // Errors: evidence_failed; evidence_incomplete with `where` "rule" when only the log before it could show that.
@@ -35,9 +34,10 @@ Result<void> check_rule_alone(const Evidence& evidence);
 // The dates of late_inclusion that check_evidence has confirmed, both in Unix milliseconds.
 struct Lateness {
   std::int64_t published_at_ms = 0;  // by the record
-  std::int64_t absent_until_ms = 0;  // by the witness
+  std::int64_t absent_until_ms = 0;  // by the quorum
 };
-// Errors: evidence_failed with `where` "record" when the record is no proper one, or was not due.
-Result<Lateness> check_lateness(const Evidence& evidence);
+// `policy`: whose word counts. Errors: evidence_failed with `where` "record" when the record is no proper one, or was not
+// late; evidence_incomplete with `where` "policy" when its quorum has not signed the smaller tree, or is none.
+Result<Lateness> check_lateness(const Evidence& evidence, const Policy& policy);
 
 }  // namespace trialog

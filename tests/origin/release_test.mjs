@@ -64,9 +64,9 @@ try {
   };
   for (const [fault, ...elements] of [
     ["foreign_script", "<p onclick=steal()>x</p>", "<a href=\"javascript:steal()\">x</a>", "<a href='java&#115;cript:steal()'>x</a>", "<a title='<b>'>x</a>",
-      "<!-- <a title=\"--><script src='/assets/evil.js'></script>\">", `<script src="/assets/page.js?v=${release}" `, "<svg/onload=steal()>",
+      "<!-- <a title=\"--><script src='/assets/evil.js'></script>\">", `<script src="/assets/page.js?v=${release}" `, "<svg/onload=steal()>", "<svg><animate attributeName=href values=javascript:steal()></svg>",
       `<script src='/assets/evil.js' src="/assets/page.js?v=${release}"></script>`, "<script\tsrc=/assets/evil.js></script>"],
-    ["foreign_file", "<link rel=stylesheet href=/assets/evil.css>", "<link rel=\"stylesheet\" href=\"https://elsewhere.example/style.css\">",
+    ["foreign_file", "<p style=\"background:url(//elsewhere.example/)\">", "<link rel=stylesheet href=/assets/evil.css>", "<link rel=\"stylesheet\" href=\"https://elsewhere.example/style.css\">",
       "<LINK REL='alternate stylesheet' HREF='/evil.css'>", "<style>p { color: white }</style>", "<img src=https://elsewhere.example/p.png>",
       "<img srcset='//elsewhere.example/p.png 2x'>", "<svg><use href='/evil.svg#x'></use></svg>", "<link rel=preload href=/assets/evil.js as=script>"],
     ["foreign_frame", "<iframe></iframe>", "<OBJECT></OBJECT>", "<embed>"],

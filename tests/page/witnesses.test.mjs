@@ -115,7 +115,7 @@ for (const { route, tag } of languages) {
     await page.getByRole('heading', { name: words('fault.late_inclusion.title'), exact: true }).waitFor();
     const text = await page.textContent('main');
     for (const part of ['proves', 'limits', 'advice']) assert.ok(text.includes(words(`fault.late_inclusion.${part}`)), part);
-    assert.ok(text.includes('university.example') || text.includes('newspaper.example') || text.includes('chamber.example'), 'by whose word');
+    assert.ok(text.includes(words('fault.absent')) && text.includes(words('fault.dated')), 'the dates');
     await page.getByText(words('check.late')).waitFor();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: words('fault.save') }).click()]);
     const file = join(folder, download.suggestedFilename());

@@ -68,6 +68,10 @@ Error damaged(const std::string& path, const Error& error) {
   return {Errc::storage_failed, path + " is damaged (" + std::string(name_of(error.code)) + advice};
 }
 
+const std::string& kept_folder(const AuditOptions& options) {
+  return options.mirror_folder.empty() ? options.seen_folder : options.mirror_folder;
+}
+
 Result<VerifierKey> key_of(const AuditSource& source, LogName log) {
   return parse_verifier_key(config_of(source, log).verifier_key);
 }
@@ -194,10 +198,17 @@ class LogAudit {
     if (refused_) {
       show(evidence_of_leaf(key_, note_, refused_->index, refused_->leaf, refused_->rule, tiles_of_now()));
     }
-    if (late_) show(evidence_of_absence(key_, cosigned_->witness, seen_note_, note_, late_->index, late_->leaf, tiles_of_now()));
-    if (!seen_path().empty()) TRIALOG_TRY(write_file(seen_path(), note));
-    if (!options_.mirror_folder.empty()) remove_superseded();
+    if (late_) show(evidence_of_absence(key_, seen_note_, note_, late_->index, late_->leaf, tiles_of_now()));
+    if (evidence_not_kept_) return *evidence_not_kept_;  // The next audit must be able to find it again.
     return std::move(report_);
+  }
+
+  // The next audit goes on from here.
+  Result<void> keep_seen() const {
+    if (seen_path().empty()) return {};
+    TRIALOG_TRY(write_file(seen_path(), as_bytes(note_)));
+    if (!options_.mirror_folder.empty()) remove_superseded();
+    return {};
   }
 
  private:
@@ -216,8 +227,10 @@ class LogAudit {
     if (!options_.mirror_folder.empty()) return copy_path(options_.mirror_folder, log_, "checkpoint");
     return options_.seen_folder.empty() ? std::string() : options_.seen_folder + "/" + std::string(word_of(log_)) + ".checkpoint";
   }
-  void show(const Result<Evidence>& evidence) const {
-    if (evidence && options_.on_evidence) options_.on_evidence(*evidence);
+  void show(const Result<Evidence>& evidence) {
+    if (!evidence || !options_.on_evidence) return;
+    const Result<void> kept = options_.on_evidence(*evidence);
+    if (!kept) evidence_not_kept_ = kept.error();
   }
 
   Result<void> open_note_of_now() {
@@ -240,10 +253,15 @@ class LogAudit {
     if (seen_path().empty() || !file_exists(seen_path())) return {};
     const Bytes kept = TRIALOG_TRY(read_file(seen_path(), limits::max_note_bytes));
     const Result<Checkpoint> seen = open_checkpoint(kept, now_.origin, {&key_, 1});
+    const bool is_by_others = !seen && (seen.error().code == Errc::unknown_origin || seen.error().code == Errc::missing_signature);
+    // The keys of last time are kept first; without them another key looks like damage.
+    if (is_by_others && !file_exists(kept_folder(options_) + "/portal.json")) {
+      return Error{Errc::invalid_key, "the portal's key did not sign " + seen_path()};
+    }
     if (!seen) return damaged(seen_path(), seen.error());
     report_.seen_size = seen->size;
     seen_note_ = as_text(kept);
-    if (options_.policy) cosigned_ = earliest_cosignature(seen_note_, options_.policy->witness_keys());
+    if (options_.policy) newest_until_ms_ = quorum_at_ms(seen_note_, *options_.policy);
     const TileReader then_tiles = cut(seen->size, [this](const TileId& id) -> Result<Bytes> {
       if (options_.mirror_folder.empty()) return Errc::not_found;
       return read_file(copy_path(options_.mirror_folder, log_, tile_path(id)), max_tile_bytes);
@@ -472,9 +490,9 @@ class LogAudit {
     for (std::size_t i = 0; i < checked.leaves.size(); ++i) {
       const std::uint64_t index = bundle.id.index * tile_width + i;
       const Result<void> added = records_.add(log_, index, std::move(checked.leaves[i]));  // The register keeps what it refuses and why.
-      const bool is_late = added && was_due(index);
-      if (is_late) ++report_.late;
-      if (added ? !is_late || late_ : refused_.has_value()) continue;
+      const bool is_first_late = added && came_late(index) && ++report_.late == 1;
+      const bool is_first_refused = !added && !refused_;
+      if (!is_first_late && !is_first_refused) continue;
       Result<std::vector<Bytes>> leaves = decode_bundle(bundle.bytes, bundle.id.width);
       Bytes leaf = std::move(leaves.value()[i]);
       if (added) late_ = LateBytes{index, std::move(leaf)};
@@ -488,8 +506,9 @@ class LogAudit {
   }
 
   // Whether the record that was taken last should have been in what was seen last time, and was not.
-  bool was_due(std::uint64_t index) const {
-    return cosigned_ && index >= *report_.seen_size && is_due(records_.entries().back().leaf.header(), cosigned_->time_ms);
+  bool came_late(std::uint64_t index) const {
+    const VerifiedLeaf& record = records_.entries().back().leaf;
+    return newest_until_ms_ && index >= *report_.seen_size && is_late(record.kind(), record.header(), *newest_until_ms_);
   }
 
   void show_wrong_leaf(const Bundle& bundle) {
@@ -523,7 +542,8 @@ class LogAudit {
   std::optional<RefusedBytes> refused_;  // the first
   std::optional<LateBytes> late_;        // the first
   std::string seen_note_;
-  std::optional<Cosigned> cosigned_;     // seen_note_, by a witness of the policy
+  std::optional<std::int64_t> newest_until_ms_;  // seen_note_, by the policy's quorum
+  std::optional<Error> evidence_not_kept_;
   bool may_keep_ = false;
   AuditedLog report_;
   std::vector<Bundle> read_;  // of the batch that is not full yet
@@ -609,7 +629,7 @@ bool is_log_wrong(Errc code) {
 }
 
 Result<Audit> audit(const AuditSource& source, const AuditOptions& options) {
-  const std::string& folder = options.mirror_folder.empty() ? options.seen_folder : options.mirror_folder;
+  const std::string& folder = kept_folder(options);
   std::optional<FolderLock> lock;
   if (!options.mirror_folder.empty()) lock = TRIALOG_TRY(FolderLock::take(options.mirror_folder));
   if (!folder.empty()) TRIALOG_TRY(check_seen_keys(source, folder));
@@ -617,10 +637,15 @@ Result<Audit> audit(const AuditSource& source, const AuditOptions& options) {
   TRIALOG_TRY(check_receipts(source, options.receipts));
   Audit result;
   result.records = std::make_shared<Register>(source.config.root_key);
+  std::array<std::unique_ptr<LogAudit>, 2> audits;
   for (const LogName log : all_logs) {
-    result.logs[static_cast<std::size_t>(log)] = TRIALOG_TRY(LogAudit(source, log, options, *result.records).run());
+    const auto number = static_cast<std::size_t>(log);
+    audits[number] = std::make_unique<LogAudit>(source, log, options, *result.records);
+    result.logs[number] = TRIALOG_TRY(audits[number]->run());
   }
+  // Only now: what was found in one log is found again when the other could not be checked.
   if (!folder.empty()) TRIALOG_TRY(write_config(folder, source.config));
+  for (const std::unique_ptr<LogAudit>& one : audits) TRIALOG_TRY(one->keep_seen());
   return result;
 }
 

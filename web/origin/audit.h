@@ -74,7 +74,8 @@ struct AuditOptions {
   std::vector<KeptReceipt> receipts;
   std::function<void(const AuditProgress&)> on_progress;  // after each bundle
   // What proves to others that the log is wrong, just before audit() says so. A wrong log need not give any.
-  std::function<void(const Evidence&)> on_evidence;
+  // When that cannot be kept, nothing of this audit is, and its error is returned where nothing else is wrong.
+  std::function<Result<void>(const Evidence&)> on_evidence;
 };
 
 struct AuditedLog {

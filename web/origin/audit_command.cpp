@@ -145,14 +145,15 @@ Result<void> run(const AuditCommand& command, AuditReport& report) {
   AuditOptions options = TRIALOG_TRY(options_of(command));
   const std::string& kept = options.mirror_folder.empty() ? options.seen_folder : options.mirror_folder;
   const std::string folder = !command.evidence.empty() ? command.evidence : kept.empty() ? std::string() : kept + "/evidence";
-  std::optional<Error> not_written;
-  options.on_evidence = [&](const Evidence& evidence) {
-    if (folder.empty()) return;
+  options.on_evidence = [&](const Evidence& evidence) -> Result<void> {
+    if (folder.empty()) return {};
     const std::string file = format_evidence(evidence);
     const std::string path = evidence_path(folder, evidence, file);
     const Result<void> written = write_file(path, as_bytes(file));
-    if (written) report.evidence.push_back(path);
-    else not_written = written.error();
+    if (!written) std::fprintf(stderr, "evidence of %s could not be kept as %s\n", std::string(word_of(evidence.kind)).c_str(), path.c_str());
+    if (!written) return written.error();
+    report.evidence.push_back(path);
+    return {};
   };
   ProgressLine line;
   if (command.progress || ::isatty(STDERR_FILENO) != 0) {
@@ -160,7 +161,6 @@ Result<void> run(const AuditCommand& command, AuditReport& report) {
   }
   const AuditSource source = TRIALOG_TRY(source_of(command));
   Result<Audit> audited = audit(source, options);
-  if (not_written) print_error("audit", *not_written);
   if (!audited) {
     report.status = is_log_wrong(audited.error().code) ? wrong : unchecked;
     return audited.error();
@@ -169,13 +169,13 @@ Result<void> run(const AuditCommand& command, AuditReport& report) {
   const auto& logs = report.audit->logs;
   const bool has_late = std::any_of(logs.begin(), logs.end(), [](const AuditedLog& log) { return log.late > 0; });
   const bool is_log_well = report.audit->records->refused().empty() && !has_late;
-  if (command.site.empty()) {
-    report.status = is_log_well ? well : wrong;
-    return {};
+  // A log that is wrong stays so, whatever becomes of the site.
+  if (!is_log_well) report.status = wrong;
+  if (!command.site.empty()) {
+    const std::chrono::milliseconds time = TRIALOG_TRY(timeout_of(command));
+    report.site = TRIALOG_TRY(audit_site(command.site, *report.audit->records, time));
   }
-  const std::chrono::milliseconds time = TRIALOG_TRY(timeout_of(command));
-  report.site = TRIALOG_TRY(audit_site(command.site, *report.audit->records, time));
-  report.status = is_log_well && report.site->faults.empty() ? well : wrong;
+  if (is_log_well) report.status = !report.site || report.site->faults.empty() ? well : wrong;
   return {};
 }
 
@@ -248,11 +248,11 @@ void print_text(const AuditReport& report, bool has_policy) {
         std::printf("  contains the %s of %s\n", log.receipts == 1 ? "leaf" : "leaves", counted(log.receipts, "receipt").c_str());
       }
       if (log.late > 0) {
-        std::printf("  late: %s dated long before a witness signed the log of last time without it\n",
+        std::printf("  late: %s that should have been in the log of last time, by date and by its witnesses\n",
                     counted(log.late, "new record").c_str());
       }
     }
-    if (!has_policy) std::printf("no policy was given: whether witnesses have signed was not checked\n");
+    if (!has_policy) std::printf("no policy was given: whether witnesses have signed, and whether records came late, was not checked\n");
     const Register& records = *report.audit->records;
     for (const RefusedLeaf& refused : records.refused()) {
       std::printf("leaf %llu of the %s log breaks a rule: %s: %s%s%s\n", static_cast<unsigned long long>(refused.index),
@@ -263,8 +263,11 @@ void print_text(const AuditReport& report, bool has_policy) {
   }
   if (report.site) {
     const SiteAudit& site = *report.site;
-    std::printf("site: release %s, %s, the service worker's own address and %s compared with the register\n", site.release.c_str(),
-                counted(site.files, "file").c_str(), counted(site.pages, "page").c_str());
+    std::printf("site: release %s", site.release.c_str());
+    if (!site.record_id.empty()) {
+      std::printf(", %s and %s compared with the register", counted(site.files, "file").c_str(), counted(site.pages, "page").c_str());
+    }
+    std::printf("\n");
     for (const auto& [fault, path] : site.faults) {
       std::printf("  %s: %s\n", path.c_str(), std::string(sentence_of(fault)).c_str());
     }
@@ -310,7 +313,8 @@ Result<void> verify_receipt(const ReceiptCommand& command, int& status) {
 
 // ---- evidence ----
 
-// Whether `log` of the mirror refuses this very leaf for this rule. Errors: those of audit().
+// Whether `log` of the mirror refuses this very leaf for this rule. Errors: those of audit(); evidence_incomplete when the
+// mirror does not have it.
 Result<bool> is_refused_in(const std::string& mirror, const Evidence& evidence) {
   const AuditSource source = TRIALOG_TRY(folder_source(mirror));
   const Audit audited = TRIALOG_TRY(audit(source));
@@ -319,16 +323,16 @@ Result<bool> is_refused_in(const std::string& mirror, const Evidence& evidence) 
     if (config.verifier_key != format_verifier_key(evidence.log)) continue;
     const TileId bundle{true, 0, evidence.index / tile_width,
                         width_of_tile(0, evidence.index / tile_width, audited.logs[static_cast<std::size_t>(log)].checkpoint.size)};
-    if (bundle.width <= static_cast<int>(evidence.index % tile_width)) return false;
+    if (bundle.width <= static_cast<int>(evidence.index % tile_width)) break;
     const Bytes bytes = TRIALOG_TRY(source.fetch(log, tile_path(bundle)));
     const std::vector<Bytes> leaves = TRIALOG_TRY(decode_bundle(bytes, bundle.width));
-    if (leaves[evidence.index % tile_width] != evidence.record) return false;
+    if (leaves[evidence.index % tile_width] != evidence.record) break;
     const std::vector<RefusedLeaf>& refused = audited.records->refused();
     return std::any_of(refused.begin(), refused.end(), [&](const RefusedLeaf& leaf) {
       return leaf.log == log && leaf.index == evidence.index && leaf.error.code == evidence.rule;
     });
   }
-  return false;
+  return Error{Errc::evidence_incomplete, "--mirror: it does not have this leaf at this place"};
 }
 
 // wrong_leaf: that the record breaks the rule. `status`: what to exit with when it ends there.
@@ -346,13 +350,11 @@ Result<void> check_rule(const Evidence& evidence, const std::string& mirror, int
   return Error{Errc::evidence_incomplete, "--mirror: only the log itself shows that this leaf breaks the rule " + std::string(name_of(evidence.rule))};
 }
 
-// late_inclusion: the dates. Anybody can be a witness of whom nobody else knows. Errors: evidence_failed;
-// evidence_incomplete without a policy that names the witness.
-Result<Lateness> check_dates(const Evidence& evidence, const std::vector<VerifierKey>& keys) {
-  if (std::find(keys.begin(), keys.end(), evidence.witness) == keys.end()) {
-    return Error{Errc::evidence_incomplete, "--policy: the time is the word of " + format_verifier_key(evidence.witness) + ", which a policy must name"};
-  }
-  return check_lateness(evidence);
+// late_inclusion: the dates. Errors: evidence_failed; evidence_incomplete without a policy whose quorum has signed.
+Result<Lateness> check_dates(const Evidence& evidence, const Policy& policy) {
+  Result<Lateness> lateness = check_lateness(evidence, policy);
+  if (lateness || lateness.error().code != Errc::evidence_incomplete) return lateness;
+  return Error{Errc::evidence_incomplete, "--policy: only witnesses that a policy asks for tell the time, and too few of them have signed"};
 }
 
 const char* meaning_of(EvidenceKind kind) {
@@ -368,8 +370,8 @@ const char* meaning_of(EvidenceKind kind) {
       return "proves: what is said to have been served is not what the key signed\n"
              "does not prove: who served it; files below a checkpoint are not signed";
     case EvidenceKind::late_inclusion:
-      return "proves: the key signed a tree without this record, and a later one with it\n"
-             "does not prove: who was late, the log or who signed the record; the time is the witness's word";
+      return "proves: the key signed a tree that ends before this record, and a greater one with it\n"
+             "does not prove: who was late, the log, who signed the record, or who showed the witnesses too little";
   }
   return "";
 }
@@ -403,7 +405,7 @@ Result<void> verify_evidence(const EvidenceCommand& command, int& status) {
   for (const std::string& note : evidence.checkpoints) notes.push_back(TRIALOG_TRY(open_note(as_bytes(note), keys)));
   if (evidence.kind == EvidenceKind::wrong_leaf) TRIALOG_TRY(check_rule(evidence, command.mirror, status));
   Lateness lateness;
-  if (evidence.kind == EvidenceKind::late_inclusion) lateness = TRIALOG_TRY(check_dates(evidence, keys));
+  if (evidence.kind == EvidenceKind::late_inclusion) lateness = TRIALOG_TRY(check_dates(evidence, policy));
   std::printf("confirmed     %s\nlog key       %s\n", std::string(word_of(evidence.kind)).c_str(), format_verifier_key(evidence.log).c_str());
   for (std::size_t i = 0; i < checkpoints.size(); ++i) {
     std::printf("signed        %llu leaves, root %s\n", static_cast<unsigned long long>(checkpoints[i].size), base64(checkpoints[i].root).c_str());
@@ -424,8 +426,8 @@ Result<void> verify_evidence(const EvidenceCommand& command, int& status) {
   } else if (evidence.kind == EvidenceKind::lost_receipt) {
     std::printf("leaf          %llu\n", static_cast<unsigned long long>(evidence.index));
   } else if (evidence.kind == EvidenceKind::late_inclusion) {
-    std::printf("leaf          %llu\ndated         %s\nstill absent  %s, by %s\n", static_cast<unsigned long long>(evidence.index),
-                utc_of(lateness.published_at_ms / 1000).c_str(), utc_of(lateness.absent_until_ms / 1000).c_str(), evidence.witness.name.c_str());
+    std::printf("leaf          %llu\ndated         %s\nstill missing %s, by the quorum of the policy\n", static_cast<unsigned long long>(evidence.index),
+                utc_of(lateness.published_at_ms / 1000).c_str(), utc_of(lateness.absent_until_ms / 1000).c_str());
   }
   std::printf("%s\n", meaning_of(evidence.kind));
   if (command.key.empty() && command.policy.empty()) {

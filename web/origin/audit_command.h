@@ -3,13 +3,13 @@
 //         1  the log is wrong: what it signed, serves or shows does not fit together, or is not what it was;
 //            the receipt does not hold; the evidence does not prove what it says
 //         2  it could not be checked: the command, a key or a policy, the network, the disk, the auditor's own copy,
-//            a receipt without its record, or evidence that needs a mirror besides
+//            a receipt without its record, or evidence that needs a mirror or a policy besides
 // JSON:   one object with the exit status; members without a value are absent:
 //         {"format":"trialog/audit@v1","status":0|1|2,"error":{"code","meaning","where"},"evidence":[PATH...],
 //          "site":{"release","record","files","pages","faults":[{"fault","path"}...]},
 //          "records":N,"refused":[{"log","index","code","where"}...],
 //          "logs":[{"origin","key","size","root","witnesses":[NAME...],"tiles","bundles","receipts","seen_size",
-//                   "reused_files","fetched_bytes"}...]}
+//                   "reused_files","fetched_bytes","late"}...]}
 //         `records`, `refused` and `logs` are there when the audit came to its end; `site` (origin/site_audit.h) then, too,
 //         when it was asked for.
 #pragma once

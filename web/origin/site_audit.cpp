@@ -101,14 +101,17 @@ class PageReader {
 
   void look_at(const Element& element, std::set<SiteFault>& faults) const {
     constexpr std::string_view frames[] = {"iframe", "frame", "frameset", "object", "embed", "applet", "fencedframe"};
+    constexpr std::string_view animations[] = {"animate", "set", "animatemotion", "animatetransform"};
     constexpr std::string_view loading[] = {"src", "srcset", "imagesrcset", "poster", "background", "data", "xlink:href"};
     const bool is_script = element.name == "script";
     if (is_script && !(is_of_release(element.value("src")) && element.is_empty)) faults.insert(SiteFault::foreign_script);
     if (element.name == "style") faults.insert(SiteFault::foreign_file);
+    if (is_one_of(element.name, animations)) faults.insert(SiteFault::foreign_script);  // They change addresses.
     if (is_one_of(element.name, frames)) faults.insert(SiteFault::foreign_frame);
     if (element.name == "base") faults.insert(SiteFault::foreign_address);
     for (const auto& [name, value] : element.attributes) {
       if (name.starts_with("on")) faults.insert(SiteFault::foreign_script);
+      if (name == "style") faults.insert(SiteFault::foreign_file);
       if (name == "http-equiv") faults.insert(SiteFault::foreign_address);
       if ((name == "action" || name == "formaction") && !is_here(value)) faults.insert(SiteFault::foreign_address);
       if (!is_script && is_one_of(name, loading) && !is_of_release(value)) faults.insert(SiteFault::foreign_file);

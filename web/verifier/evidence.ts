@@ -5,7 +5,7 @@ import {
   base64, bytes_of, check_envelope, check_inclusion, hash_of, leaf_hash, limit, node_hash, number_of, open_checkpoint, parse_key,
   refuse, Refusal, root_of, same, text_of,
 } from './verifier.js';
-import type { Checkpoint, Key, Policy } from './verifier.js';
+import type { Checkpoint, Policy } from './verifier.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 // The lines of each kind, in their order; of those with a "*" there may be any number.
@@ -16,12 +16,14 @@ const layouts = {
   lost_receipt: 'index record hash* other other_hash* checkpoint checkpoint',
   wrong_leaf: 'index rule record hash* checkpoint',
   wrong_tile: 'file index served signed hash* checkpoint',
-  late_inclusion: 'index record witness hash* other_hash* checkpoint checkpoint',
+  late_inclusion: 'index record hash* other_hash* checkpoint checkpoint',
 } as const;
 export type EvidenceKind = keyof typeof layouts;
 const first_line = 'trialog/evidence@v1';
 const most_bytes = 2 * limit.note + (128 << 10);
-const most_age_ms = 48 * 60 * 60 * 1000;
+// register/record_evidence.h: when a record is late, and which records have the dates of their source.
+const late_after_ms = 49 * 60 * 60 * 1000;
+const import_types = ['application/vnd.trialog.disclosure.v1+json', 'application/vnd.trialog.tombstone.v1+json'];
 
 // The file may be right, but what it says does not show from it alone.
 export class Undecided extends Refusal {}
@@ -61,7 +63,7 @@ function parse_evidence(file: Bytes) {
   const text = (word: string): string => values.get(word)?.[0] ?? '';
   const hash = (word: string, value: string): Bytes => hash_of(value) ?? malformed(word);
   return {
-    kind: kind as EvidenceKind, key, rule: text('rule'), file: text('file'), checkpoints: values.get('checkpoint')!, malformed, text,
+    kind: kind as EvidenceKind, key, rule: text('rule'), file: text('file'), checkpoints: values.get('checkpoint')!, malformed,
     index: values.has('index') ? number_of(text('index')) ?? malformed('index') : 0,
     bytes: (word: string): Bytes => base64(text(word)) ?? malformed(word),
     hash: (word: string): Bytes => hash(word, text(word)),
@@ -94,6 +96,14 @@ async function root_within(smaller: number, greater: Checkpoint, [first, ...rest
   return last === 0 && same(newer, greater.root) ? older : astray();
 }
 
+// The latest time for which those who signed then or later are enough; none where nobody needs to sign.
+function quorum_time({ signatures }: Checkpoint, { quorum }: Policy): number | undefined {
+  const cosigned = signatures.filter(({ key }) => key.type === 'witness');
+  const times = cosigned.map((one) => one.cosigned_at_s).sort((one, other) => other - one);
+  const agrees = (time_s: number): boolean => quorum(cosigned.filter((one) => one.cosigned_at_s >= time_s).map(({ key }) => key));
+  return quorum([]) ? undefined : times.find(agrees);
+}
+
 // Every tree begins with the empty one.
 async function begins_with(smaller: Checkpoint, greater: Checkpoint, row: Bytes[]): Promise<boolean> {
   if (smaller.size === 0 && row.length > 0) refuse('The hashes do not lead to the root of the checkpoint.');
@@ -118,10 +128,11 @@ async function read_served(file: string, at: number, served: Bytes, size: number
 
 // `policy` says whose log it must be, and whose cosignatures are looked at; how many there are does not matter.
 export async function check_evidence(file: Bytes, policy: Policy) {
-  const { kind, key, rule, file: path, checkpoints: notes, index, text, bytes, hash, hashes, malformed } = parse_evidence(file);
+  const { kind, key, rule, file: path, checkpoints: notes, index, bytes, hash, hashes } = parse_evidence(file);
   const own = await parse_key(key);
-  const known_as = (key: Key) => policy.keys.find((one) => one.name === key.name && one.id === key.id && same(one.bytes, key.bytes));
-  if (own.type !== 'log' || known_as(own) === undefined) refuse('The evidence is of a log without a known key.');
+  if (own.type !== 'log' || !policy.keys.some((one) => one.name === own.name && one.id === own.id && same(one.bytes, own.bytes))) {
+    refuse('The evidence is of a log without a known key.');
+  }
   const keys = [own, ...policy.keys.filter(({ type }) => type === 'witness')];
   const checkpoints: Checkpoint[] = [];
   for (const note of notes) checkpoints.push(await open_checkpoint(bytes_of(note), { keys, quorum: () => true }));
@@ -141,19 +152,20 @@ export async function check_evidence(file: Bytes, policy: Policy) {
   } else if (kind === 'wrong_leaf') {
     await lead_to_root(index, a.size, await leaf_hash(bytes('record')), hashes('hash'), a.root);
     const broken = await check_envelope(bytes('record')).then(() => undefined, (error) => error instanceof Refusal ? error : Promise.reject(error));
+    if (broken === undefined && rule === 'invalid_signature') refuse('The signature of the record is right.');
+    // What a record says is not read here, nor the log before it.
     if (broken === undefined) leave_open('The record is in the log, but that it breaks a rule cannot be seen from it alone: {0}', rule);
   } else if (kind === 'late_inclusion') {
     if (index < a.size) refuse('The smaller tree may have the record.');
     await lead_to_root(index, b.size, await leaf_hash(bytes('record')), hashes('other_hash'), b.root);
     if (!await begins_with(a, b, hashes('hash'))) refuse('The greater tree does not begin with the smaller one.');
-    const witness = await parse_key(text('witness'));
-    if (witness.type !== 'witness') malformed('witness');
-    const known = known_as(witness) ?? leave_open('The time is the word of a witness without a known key: {0}', witness.name);
-    const cosigned = a.signatures.find((one) => one.key === known) ?? refuse('The witness has not signed the smaller tree.');
-    const { header } = JSON.parse((await check_envelope(bytes('record'))).payload) as { header?: { published_at_ms?: unknown; source?: unknown } };
+    const { type, payload } = await check_envelope(bytes('record'));
+    const { header } = JSON.parse(payload) as { header?: { published_at_ms?: unknown; source?: unknown } };
     const date_ms = header?.published_at_ms;
-    const is_due = typeof date_ms === 'number' && header?.source === undefined && date_ms < cosigned.cosigned_at_s * 1000 - most_age_ms;
-    if (!is_due) refuse('The record was not due when the witness signed.');
+    if (typeof date_ms !== 'number') return refuse('The record has no date.');
+    const newest_until_s = quorum_time(a, policy) ?? leave_open('Too few known witnesses have signed the smaller tree: only a policy with a quorum tells the time.');
+    const is_import = header?.source !== undefined && import_types.includes(type);
+    if (is_import || date_ms >= newest_until_s * 1000 - late_after_ms) refuse('The record was not late.');
   } else {
     const { node, height, hash: got } = await read_served(path, index, bytes('served'), a.size);
     if (same(got, hash('signed'))) refuse('What was served is what was signed.');

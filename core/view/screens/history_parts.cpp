@@ -34,15 +34,15 @@ Text title_words(const Words& words, const EvidenceItem& item) {
 void explain(Screen& ui, const State& state, const EvidenceItem& item) {
   const Words& words = ui.words();
   const Evidence& evidence = item.evidence;
-  const bool has_index = evidence.kind == EvidenceKind::lost_receipt || evidence.kind == EvidenceKind::wrong_leaf ||
-                         evidence.kind == EvidenceKind::late_inclusion;
+  const bool is_late = evidence.kind == EvidenceKind::late_inclusion;
+  const bool has_index = evidence.kind == EvidenceKind::lost_receipt || evidence.kind == EvidenceKind::wrong_leaf || is_late;
   const std::string index = count_words(words, evidence.index);
   ui.paragraph(has_index ? kind_words(words, evidence.kind, "happened", {{"index", index}})
                          : kind_words(words, evidence.kind, is_told(item) ? "told" : "happened"));
   ui.paragraph({strong(words("fault.proves")), gap(words), kind_words(words, evidence.kind, "proves")});
   ui.paragraph({strong(words("fault.limits")), gap(words), kind_words(words, evidence.kind, "limits")});
   if (!excludes_honesty(evidence.kind)) ui.paragraph(words("fault.weak"));
-  if (item.lateness) ui.paragraph(kind_words(words, evidence.kind, "advice"));
+  if (is_late) ui.paragraph(kind_words(words, evidence.kind, "advice"));
   const auto rows = ui.summary_list("facts");
   const std::optional<LogName> log = log_of_origin(state, evidence.log.name);
   ui.summary_row("log", words("receipt.log"),
@@ -50,8 +50,7 @@ void explain(Screen& ui, const State& state, const EvidenceItem& item) {
   if (item.found_at_ms > 0) ui.summary_row("found", words("fault.found"), date_time_run(words, item.found_at_ms));
   if (item.lateness) {
     ui.summary_row("dated", words("fault.dated"), date_time_run(words, item.lateness->published_at_ms));
-    ui.summary_row("absent", words("fault.absent"),
-                   {date_time_run(words, item.lateness->absent_until_ms), words("dot.separator"), code(evidence.witness.name)});
+    ui.summary_row("absent", words("fault.absent"), date_time_run(words, item.lateness->absent_until_ms));
   }
   for (std::size_t i = 0; i < item.checkpoints.size(); ++i) {
     const Checkpoint& checkpoint = item.checkpoints[i];
@@ -70,9 +69,12 @@ void explain(Screen& ui, const State& state, const EvidenceItem& item) {
 
 // Named by us: a stranger's name for a file does not belong into a command that is copied.
 void confirm_command(Screen& ui, const EvidenceItem& item) {
-  ui.code_block("command", ui.words()("fault.command"),
+  const Words& words = ui.words();
+  const bool is_late = item.evidence.kind == EvidenceKind::late_inclusion;
+  if (is_late) ui.paragraph({words("fault.late_inclusion.policy"), gap(words), link_run("policy", words("about.policy"), "/policy")});
+  ui.code_block("command", words("fault.command"),
                 "trialog verify-evidence " + item.id + ".evidence " +
-                    (item.lateness ? "--policy policy.txt" : "--key " + format_verifier_key(item.evidence.log)));
+                    (is_late ? "--policy policy.txt" : "--key " + format_verifier_key(item.evidence.log)));
 }
 
 void what_to_do(Screen& ui) {

@@ -35,13 +35,15 @@ std::string policy_with(const std::string& lines) {
   return text + lines;
 }
 
-// A checkpoint of 700 leaves that those witnesses cosigned.
-std::string checkpoint(const std::string& letters) {
+// A checkpoint of 700 leaves that those witnesses cosigned, each `apart_s` after the one before.
+std::string checkpoint(const std::string& letters, std::int64_t apart_s = 0) {
   const std::string text = format_checkpoint({test::reference_origin, 700, leaf_hash(as_bytes("some root"))});
   std::string lines;
+  std::int64_t time_s = 1700000700;
   for (const char letter : letters) {
     const auto number = static_cast<std::size_t>(letter - 'a');
-    lines += cosign(text, witness_names[number], witness_key(number), 1700000700);
+    lines += cosign(text, witness_names[number], witness_key(number), time_s);
+    time_s += apart_s;
   }
   const std::string note = sign_note(text, test::reference_origin, test::reference_log_key());
   return lines.empty() ? note : append_signatures(as_bytes(note), lines).value();
@@ -82,6 +84,27 @@ BOOST_AUTO_TEST_CASE(a_quorum_is_reached_by_those_who_signed) {
   BOOST_TEST(counts(policy_with("quorum none\n"), ""));
   BOOST_TEST(counts(policy_with("quorum b\n"), "b"));
   BOOST_TEST(!counts(policy_with("quorum b\n"), "a"));
+}
+
+BOOST_AUTO_TEST_CASE(the_quorum_had_seen_nothing_newer_until_the_last_time_at_which_it_still_was_one) {
+  const auto after_s = [](const std::string& quorum, const std::string& letters) -> std::int64_t {
+    const Policy policy = parse_policy(policy_with(quorum)).value();
+    const std::optional<std::int64_t> at_s = weigh_checkpoint(as_bytes(checkpoint(letters, 100)), policy).value().quorum_at_s;
+    return at_s ? *at_s - 1700000700 : -1;
+  };
+  const std::string two_of_three = "group three 2 a b c\nquorum three\n";
+  BOOST_TEST(after_s(two_of_three, "a") == -1);
+  BOOST_TEST(after_s(two_of_three, "ab") == 0);
+  BOOST_TEST(after_s(two_of_three, "abc") == 100);
+  BOOST_TEST(after_s(two_of_three, "cdba") == 200);
+  BOOST_TEST(after_s("group some any a b\nquorum some\n", "abc") == 100);
+  BOOST_TEST(after_s("group every all a b c\nquorum every\n", "cba") == 0);
+  const std::string nested = "group some any a b\ngroup both all some c\ngroup end any both d\nquorum end\n";
+  BOOST_TEST(after_s(nested, "acb") == 100);
+  BOOST_TEST(after_s(nested, "abcd") == 300);
+  BOOST_TEST(after_s(nested, "dacb") == 200);
+  BOOST_TEST(after_s("quorum b\n", "ab") == 100);
+  BOOST_TEST(after_s("quorum none\n", "abcd") == -1);
 }
 
 BOOST_AUTO_TEST_CASE(the_log_must_be_one_of_the_policy_and_must_have_signed) {

@@ -314,10 +314,7 @@ engine::EvidenceItem evidence_item(const State& state, EvidenceKind kind) {
   item.evidence.rule = Errc::invalid_signature;
   item.evidence.file = {false, 0, 1, 44};
   item.checkpoints = {*state.logs[1].checkpoint};
-  if (kind == EvidenceKind::late_inclusion) {
-    item.evidence.witness = cosigner_key_of("newspaper.example", test_key("newspaper").public_key());
-    item.lateness = Lateness{now_ms - 9 * day, now_ms - 2 * day};
-  }
+  if (kind == EvidenceKind::late_inclusion) item.lateness = Lateness{now_ms - 9 * day, now_ms - 2 * day};
   const bool has_two = kind != EvidenceKind::wrong_leaf && kind != EvidenceKind::wrong_tile;
   if (has_two) item.checkpoints.push_back({state.logs[1].checkpoint->origin, 7, sha256(as_bytes("another root"))});
   return item;
