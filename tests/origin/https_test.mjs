@@ -146,6 +146,19 @@ try {
   await refuse(url, "closed before the answer was complete");
   check(connections === 1, `${connections} connections`);
 
+  // ---- what comes before an answer ----
+  answer = (request, response) => {
+    response.writeProcessing();
+    response.writeEarlyHints({ link: "</page.css>; rel=preload; as=style" });
+    setTimeout(() => http_request(portal.url + request.url, (got) => {
+      response.writeHead(got.statusCode, got.headers);
+      got.pipe(response);
+    }).end(), 50);
+    return true;
+  };
+  await audit(url, 0, " 0 refused");
+  check(connections === 1, `${connections} connections`);
+
   // ---- a body that breaks off ----
   // Without a length only the end of the TLS stream tells that it is whole.
   const settings = String(await portal.bytes("/portal.json"));
@@ -212,8 +225,11 @@ try {
     ["https://localhost:https", "its port is not"], ["https://[::1]443", "its port is not"], ["https://::1", "its host is not"]]) {
     await audit(address, 2, "invalid_value", why);
   }
-  const secret = await audit("https://user:secret@localhost", 2, "invalid_value", "a user name or a password");
-  check(!secret.includes("secret@localhost: "), secret);
+  for (const address of ["https://user:secret@localhost", "https://user:1/secret@localhost", "https://user:pa?secret@localhost",
+    "ftp://user:secret@localhost", "https://user:secret @localhost"]) {
+    const said = await audit(address, 2, "invalid_value", "a user name or a password");
+    check(!said.includes("secret"), said);
+  }
 } catch (error) {
   failures += 1;
   console.error(error);

@@ -8,6 +8,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 #include <memory>
+#include <optional>
 
 #include "base/encoding.h"
 
@@ -18,7 +19,15 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using Failure = boost::system::error_code;
-using Deadline = std::chrono::steady_clock::time_point;
+using Clock = std::chrono::steady_clock;
+using Deadline = Clock::time_point;
+using Parser = http::response_parser<http::string_body>;
+
+// Of what is not a body: a line that never ends must not fill the memory.
+constexpr std::size_t max_buffer_bytes = std::size_t{128} << 10;
+// A server closes a connection that is not used; one that is about to be closed is not asked.
+constexpr auto longest_idle = std::chrono::seconds(5);
+constexpr int max_interim_answers = 8;
 
 struct Url {
   bool is_https = false;
@@ -44,6 +53,10 @@ Result<Url> parse_url(const std::string& address) {
   const auto refuse = [&address](std::string_view why) {
     return Error{Errc::invalid_value, address + ": " + std::string(why)};
   };
+  // It is not repeated: who reads the message is not to read the password, which may have any character in it.
+  if (address.find('@') != std::string::npos) {
+    return Error{Errc::invalid_value, "an address with an @, as with a user name or a password, is not used"};
+  }
   Url url;
   url.is_https = address.starts_with("https://");
   if (!url.is_https && !address.starts_with("http://")) return refuse("an address begins with http:// or https://");
@@ -54,10 +67,6 @@ Result<Url> parse_url(const std::string& address) {
   const std::size_t slash = rest.find('/');
   if (slash != std::string::npos) url.target = rest.substr(slash);
   url.authority = rest.substr(0, slash);
-  // It is not repeated: who reads the message is not to read the password.
-  if (url.authority.find('@') != std::string::npos) {
-    return Error{Errc::invalid_value, "an address with a user name or a password is not used"};
-  }
   const bool is_bracketed = url.authority.starts_with('[');
   const std::size_t end =
       is_bracketed ? url.authority.find(']') + 1 : std::min(url.authority.find(':'), url.authority.size());
@@ -120,7 +129,15 @@ class Connection {
  public:
   explicit Connection(Url url) : url_(std::move(url)) {}
 
-  bool leads_to(const Url& url) const { return url.is_https == url_.is_https && url.authority == url_.authority; }
+  // Whether the next answer on it will be that to the next question: nothing else has come meanwhile.
+  bool can_be_asked(const Url& url) {
+    if (url.is_https != url_.is_https || url.authority != url_.authority) return false;
+    if (Clock::now() - used_ > longest_idle) return false;
+    SSL* const tls = stream_.native_handle();
+    const bool has_unread = beast::get_lowest_layer(stream_).socket().available(failed_) > 0 || SSL_has_pending(tls) == 1 ||
+                            BIO_ctrl_pending(SSL_get_rbio(tls)) > 0;
+    return !failed_ && !has_unread;
+  }
 
   // Gives the reason when it cannot be opened, otherwise nothing.
   std::string open(Deadline deadline) {
@@ -140,23 +157,33 @@ class Connection {
     return wait() ? handshake_reason(failed_, SSL_get_verify_result(tls)) : std::string();
   }
 
-  template <class Request, class Parser>
-  Failure ask(const Request& request, beast::flat_buffer& buffer, Parser& parser, Deadline deadline) {
+  // The answer is in `parser`.
+  template <class Request>
+  Failure ask(const Request& request, beast::flat_buffer& buffer, std::optional<Parser>& parser, std::size_t max_bytes,
+              Deadline deadline) {
     stream_.next_layer().expires_at(deadline);
     const auto over = [&](auto& stream) {
       http::async_write(stream, request, done());
       if (wait()) return;
-      http::async_read(stream, buffer, parser, done());
-      wait();
+      // 103 and the like come before the answer.
+      for (int interim = 0; interim <= max_interim_answers; ++interim) {
+        parser.emplace();
+        parser->body_limit(max_bytes);
+        http::async_read(stream, buffer, *parser, done());
+        if (wait() || parser->get().result_int() / 100 != 1) return;
+      }
+      failed_ = http::error::bad_status;
     };
     if (url_.is_https) over(stream_);
     else over(stream_.next_layer());
+    used_ = Clock::now();
     return failed_;
   }
 
  private:
   Url url_;
   Failure failed_;
+  Clock::time_point used_;  // last
   asio::io_context context_;
   beast::ssl_stream<beast::tcp_stream> stream_{context_, tls_context()};
 };
@@ -164,7 +191,7 @@ class Connection {
 Result<Answer> exchange(const std::string& address, http::verb verb, std::string_view content_type, std::string body,
                         std::chrono::milliseconds time, std::size_t max_bytes) {
   const Url url = TRIALOG_TRY(parse_url(address));
-  const Deadline deadline = std::chrono::steady_clock::now() + time;
+  const Deadline deadline = Clock::now() + time;
   http::request<http::string_body> request(verb, url.target, 11);
   request.set(http::field::host, url.authority);
   if (verb == http::verb::post) {
@@ -177,25 +204,24 @@ Result<Answer> exchange(const std::string& address, http::verb verb, std::string
   thread_local std::unique_ptr<Connection> kept;
   for (;;) {
     std::unique_ptr<Connection> connection;
-    if (verb == http::verb::get && kept && kept->leads_to(url)) connection = std::move(kept);
+    if (verb == http::verb::get && kept && kept->can_be_asked(url)) connection = std::move(kept);
     const bool is_used = connection != nullptr;
     if (!is_used) {
       connection = std::make_unique<Connection>(url);
       const std::string reason = connection->open(deadline);
       if (!reason.empty()) return Error{Errc::network_failed, address + ": " + reason};
     }
-    beast::flat_buffer buffer;
-    http::response_parser<http::string_body> parser;
-    parser.body_limit(max_bytes);
-    const Failure failed = connection->ask(request, buffer, parser, deadline);
+    beast::flat_buffer buffer(max_buffer_bytes);
+    std::optional<Parser> parser;
+    const Failure failed = connection->ask(request, buffer, parser, max_bytes, deadline);
     // The server may have closed it meanwhile.
-    if (failed && is_used && !parser.got_some() && failed != beast::error::timeout) continue;
-    if (failed == http::error::body_limit) return Error{Errc::too_large, address};
+    if (failed && is_used && (!parser || !parser->got_some()) && failed != beast::error::timeout) continue;
+    if (failed == http::error::body_limit || failed == http::error::buffer_overflow) return Error{Errc::too_large, address};
     if (failed) return Error{Errc::network_failed, address + ": " + reason_of(failed)};
-    if (verb == http::verb::get && parser.keep_alive() && buffer.size() == 0) kept = std::move(connection);
-    const beast::string_view policy = parser.get()["Content-Security-Policy"];
+    if (verb == http::verb::get && parser->keep_alive() && buffer.size() == 0) kept = std::move(connection);
+    const beast::string_view policy = parser->get()["Content-Security-Policy"];
     std::string content_policy(policy.data(), policy.size());
-    return Answer{parser.get().result_int(), std::move(parser.get().body()), std::move(content_policy)};
+    return Answer{parser->get().result_int(), std::move(parser->get().body()), std::move(content_policy)};
   }
 }
 

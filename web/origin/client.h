@@ -15,8 +15,8 @@ struct Answer {
   std::string content_policy;  // header Content-Security-Policy
 };
 
-// `url`: http://host[:port]/path or https://. `time`: for the whole of it, from connecting to the last byte.
-// `max_bytes`: of the answer's body. Redirections are answers like others and are not followed.
+// `url`: http://host[:port]/path or https://. `time`: from connecting to the last byte; looking up the host's name has no end
+// but the machine's. `max_bytes`: of the answer's body. Redirections are answers like others and are not followed.
 // Errors: invalid_value (not such an address), network_failed, too_large.
 inline constexpr std::chrono::milliseconds exchange_time = std::chrono::minutes(1);
 inline constexpr std::size_t max_answer_bytes = std::size_t{32} << 20;
