@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "log/tlog_proof.h"
+#include "origin/heard.h"
 #include "origin/makers.h"
 #include "support/torsion.h"
 
@@ -290,6 +291,26 @@ BOOST_AUTO_TEST_CASE(a_damaged_tile_is_named_before_the_register_shows_anything_
   run_sql(folder, "DELETE FROM tile WHERE log = 1 AND level = 0 AND number = 257");
   read = ledger->read_records();
   BOOST_TEST((read.error().code == Errc::wrong_tile));
+  const Error missing = whole_open_error(folder);
+  BOOST_TEST((missing.code == Errc::wrong_tile));
+  BOOST_TEST(missing.where == error.where);
+}
+
+BOOST_AUTO_TEST_CASE(the_register_has_nothing_of_a_damaged_tile) {
+  const Folder folder;
+  fill(folder);
+  {
+    const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
+    BOOST_TEST(admit(*ledger, complaint("cmp-1")).has_value());
+  }
+  const std::unique_ptr<Ledger> ledger = open_unread_ledger(folder.path());
+  damage_tile(folder, 0, 0);
+  BOOST_TEST((ledger->read_records().error().code == Errc::wrong_tile));
+  BOOST_TEST(ledger->records()->entries().size() == 5u);
+  BOOST_TEST(ledger->records()->count_current(Kind::complaint) == 0u);
+  damage_tile(folder, 0, 0);
+  BOOST_TEST(ledger->read_records().has_value());
+  BOOST_TEST(ledger->records()->count_current(Kind::complaint) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_leaf_is_told_from_a_damaged_tile) {
@@ -313,15 +334,45 @@ BOOST_AUTO_TEST_CASE(no_receipt_is_given_that_does_not_lead_to_its_checkpoint) {
   const Result<Position> taken = admit(*ledger, next);
   BOOST_TEST(taken.has_value());
   run_sql(folder, "UPDATE tile SET bytes = zeroblob(length(bytes))");
+  const Heard heard;
   for (const Position& position : {place, *taken}) {
     BOOST_TEST((ledger->prove(position).error().code == Errc::server_failed));
   }
+  BOOST_TEST(heard.times("leaf 0 of the intake log cannot be proved, so no receipt of it is given") == 1);
+  BOOST_TEST(heard.times("Stop the portal and run `trialog audit --data DIR`") == 1);
   run_sql(folder, "DELETE FROM tile");
   BOOST_TEST((ledger->prove(place).error().code == Errc::server_failed));
   // What was sent is in the log all the same: the next leaf writes its tile anew.
   BOOST_TEST(admit(*ledger, complaint("cmp-4")).has_value());
   BOOST_TEST(proves(*ledger, place.log, *ledger->prove(place), sent.leaf));
   BOOST_TEST(proves(*ledger, taken->log, *ledger->prove(*taken), next.leaf));
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_leaf_keeps_nobody_from_its_receipt) {
+  const Folder folder;
+  const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
+  BOOST_TEST(admit(*ledger, certificate()).has_value());
+  const Submission sent = complaint("cmp-1");
+  const Position place = *admit(*ledger, sent);
+  BOOST_TEST(admit(*ledger, complaint("cmp-2")).has_value());
+  const Heard heard;
+  run_sql(folder, "UPDATE leaf SET bytes = x'7b7d' WHERE log = 1 AND number = 0");
+  BOOST_TEST(proves(*ledger, place.log, *ledger->prove(place), sent.leaf));
+  run_sql(folder, "DELETE FROM leaf WHERE log = 1 AND number = 0");
+  BOOST_TEST(proves(*ledger, place.log, *ledger->prove(place), sent.leaf));
+  BOOST_TEST(heard.times("leaf 0 of the intake log is not as it was signed, but its receipt is given") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_no_database_any_more_is_told) {
+  const Folder folder;
+  const std::unique_ptr<Ledger> ledger = open_ledger(folder.path());
+  BOOST_TEST(admit(*ledger, certificate()).has_value());
+  const Position place = *admit(*ledger, complaint("cmp-1"));
+  run_sql(folder, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 1000000 WHERE name = 'tile'; "
+                  "PRAGMA schema_version = 99");
+  const Heard heard;
+  for (int i = 0; i < 2; ++i) BOOST_TEST((ledger->prove(place).error().code == Errc::storage_failed));
+  BOOST_TEST(heard.times("trialog.sqlite3 may be damaged (storage_failed database: ") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_store_with_a_changed_root_is_not_opened) {

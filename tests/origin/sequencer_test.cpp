@@ -1,14 +1,10 @@
 #include <boost/test/unit_test.hpp>
 
-#include <unistd.h>
-
-#include <algorithm>
-#include <array>
 #include <atomic>
-#include <cstdio>
 #include <future>
 
 #include "origin/failing_vfs.h"
+#include "origin/heard.h"
 #include "origin/makers.h"
 #include "origin/sequencer.h"
 
@@ -88,34 +84,6 @@ BOOST_AUTO_TEST_CASE(a_batch_that_throws_is_answered_and_the_next_one_is_taken) 
   BOOST_TEST((submit(sequencer, complaint("cmp-1")).error().code == Errc::server_failed));
   BOOST_TEST(submit(sequencer, complaint("cmp-1")).has_value());
 }
-
-// What is told to standard error while it exists.
-class Heard {
- public:
-  Heard() : file_(std::tmpfile()), before_(::dup(STDERR_FILENO)) {
-    std::fflush(stderr);
-    ::dup2(::fileno(file_), STDERR_FILENO);
-  }
-  ~Heard() {
-    ::dup2(before_, STDERR_FILENO);
-    ::close(before_);
-    std::fclose(file_);
-  }
-  Heard(const Heard&) = delete;
-  Heard& operator=(const Heard&) = delete;
-  int times(std::string_view line) const {
-    std::array<char, 4096> text{};
-    const ssize_t size = ::pread(::fileno(file_), text.data(), text.size(), 0);
-    const std::string_view all(text.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
-    int count = 0;
-    for (std::size_t at = all.find(line); at != std::string_view::npos; at = all.find(line, at + 1)) ++count;
-    return count;
-  }
-
- private:
-  std::FILE* file_;
-  int before_;
-};
 
 // The disk was full for one submission, and then there is room again.
 struct FullOnce {

@@ -61,13 +61,15 @@ std::vector<std::string> needed_records(const VerifiedLeaf& leaf) {
   return ids;
 }
 
+std::string words_for(LogName log) { return "the " + std::string(word_of(log)) + " log"; }
+
 std::string words_for(int level, std::uint64_t tile) { return "level " + std::to_string(level) + ", tile " + std::to_string(tile); }
 
 // Those that a tree goes on from: the unfinished one of each level.
 std::string last_tiles(std::uint64_t size) {
   std::string words;
   for (int level = 0; size > 0; ++level, size /= tile_width) {
-    if (size % tile_width > 0) words += (words.empty() ? " " : "; ") + words_for(level, size / tile_width);
+    if (size % tile_width > 0) words += (words.empty() ? "" : "; ") + words_for(level, size / tile_width);
   }
   return words;
 }
@@ -167,8 +169,12 @@ Result<void> Ledger::load(LogName log) {
   if (checkpoint.size != newest->size || checkpoint.root != newest->root) return Error{Errc::malformed_checkpoint, where};
   if (leaf_count != checkpoint.size) return Error{Errc::rewound, where};
 
-  target.tree = TRIALOG_TRY(TreeAppender::resume(checkpoint.size, reader(log)));
-  if (target.tree.root() != checkpoint.root) return Error{Errc::wrong_tile, "the " + where + " log, one of" + last_tiles(checkpoint.size)};
+  Result<TreeAppender> tree = TreeAppender::resume(checkpoint.size, reader(log));
+  if (!tree && tree.error().code != Errc::not_found) return tree.error();
+  if (!tree || tree->root() != checkpoint.root) {
+    return Error{Errc::wrong_tile, words_for(log) + ", one of " + last_tiles(checkpoint.size)};
+  }
+  target.tree = std::move(*tree);
   target.newest = *newest;
   return {};
 }
@@ -227,7 +233,7 @@ Result<void> Ledger::read_leaves(LogName log, const std::function<bool()>& go_on
 }
 
 Result<void> Ledger::check_read(LogName log, const StoredCheckpoint& target) const {
-  if (state(log).read.root() != target.root) return Error{Errc::wrong_leaf, "the " + std::string(word_of(log)) + " log"};
+  if (state(log).read.root() != target.root) return Error{Errc::wrong_leaf, words_for(log)};
   return {};
 }
 
@@ -247,7 +253,7 @@ Result<void> Ledger::check_tiles(LogName log, const StoredCheckpoint& target, st
 
 // Which of the two is wrong: a leaf, where the tile's hash of it leads to the signed root, or else the tile.
 Error Ledger::difference(LogName log, const StoredCheckpoint& target, const Tile& made, ByteView stored) const {
-  const std::string where = "the " + std::string(word_of(log)) + " log, ";
+  const std::string where = words_for(log) + ", ";
   if (made.id.level == 0 && !stored.empty()) {
     const auto first = std::mismatch(stored.begin(), stored.end(), made.bytes.begin()).first;
     const std::size_t place = static_cast<std::size_t>(first - stored.begin()) / digest_bytes;
@@ -463,24 +469,46 @@ Result<void> Ledger::commit(std::vector<Pending>& pending, Gate* gate) {
   return {};
 }
 
+namespace {
+
+void tell_damage(std::atomic<bool>& is_told, const Position& position, const Error& error, const char* outcome) {
+  if (is_told.exchange(true)) return;
+  std::fprintf(stderr, "trialog.sqlite3 may be damaged (%s %s): leaf %llu of %s %s. Stop the portal and run `trialog audit "
+                       "--data DIR`; if that finds damage, put back a copy that is as new and not damaged\n",
+               std::string(name_of(error.code)).c_str(), error.where.c_str(), static_cast<unsigned long long>(position.index),
+               words_for(position.log).c_str(), outcome);
+}
+
+}  // namespace
+
 Result<std::vector<Digest>> Ledger::checked_path(const Position& position, const StoredCheckpoint& checkpoint) const {
-  std::vector<Digest> path = TRIALOG_TRY(prove_inclusion(position.index, checkpoint.size, reader(position.log)));
-  const std::vector<Bytes> leaf = TRIALOG_TRY(store_->leaves(position.log, position.index, 1));
-  TRIALOG_TRY(check_inclusion(position.index, checkpoint.size, leaf_hash(leaf.front()), path, checkpoint.root));
+  const LogName log = position.log;
+  const std::uint64_t index = position.index;
+  std::vector<Digest> path = TRIALOG_TRY(prove_inclusion(index, checkpoint.size, reader(log)));
+  const auto leads_to_root = [&](const Digest& hash) {
+    return check_inclusion(index, checkpoint.size, hash, path, checkpoint.root);
+  };
+  const Result<std::vector<Bytes>> leaf = store_->leaves(log, index, 1);
+  const Result<void> checked = leaf ? leads_to_root(leaf_hash(leaf->front())) : Result<void>(leaf.error());
+  if (checked) return path;
+  // The leaf itself may be what is damaged: whoever sent it has it, and its hash is in a tile too.
+  const int place = static_cast<int>(index % tile_width);
+  const Bytes hashes = TRIALOG_TRY(store_->tile(log, TileId{false, 0, index / tile_width, place + 1}));
+  TRIALOG_TRY(leads_to_root(hash_at(hashes, static_cast<std::size_t>(place))));
+  tell_damage(has_told_damage_, position, leaf ? Error{Errc::wrong_leaf, "leaf"} : leaf.error(),
+              "is not as it was signed, but its receipt is given");
   return path;
 }
 
 Result<std::string> Ledger::prove(const Position& position, const StoredCheckpoint& checkpoint) const {
   Result<std::vector<Digest>> path = checked_path(position, checkpoint);
-  if (!path && (path.error().code == Errc::outside_tree || path.error().code == Errc::storage_failed)) return path.error();
+  if (!path && (path.error().code == Errc::outside_tree || path.error().code == Errc::storage_full)) return path.error();
   if (!path) {
-    const std::string log(word_of(position.log));
-    const std::string what = "leaf " + std::to_string(position.index) + " of the " + log + " log";
-    if (!has_told_damage_.exchange(true)) {
-      std::fprintf(stderr, "trialog.sqlite3 is damaged: it does not prove %s, so no receipt of it is given, and the next "
-                           "start will be refused. Put back a copy that is as new and not damaged\n", what.c_str());
-    }
-    return Error{Errc::server_failed, "there can be no receipt now of " + what};  // Not a refusal: the leaf is in the log.
+    tell_damage(has_told_damage_, position, path.error(), "cannot be proved, so no receipt of it is given");
+    if (path.error().code == Errc::storage_failed) return path.error();
+    // Not a refusal: the leaf is in the log.
+    const std::string leaf = "leaf " + std::to_string(position.index) + " of " + words_for(position.log);
+    return Error{Errc::server_failed, "there can be no receipt now of " + leaf};
   }
   TlogProof proof;
   proof.index = position.index;

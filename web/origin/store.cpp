@@ -51,9 +51,11 @@ Result<StoredCheckpoint> read_checkpoint(const Statement& row) {
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& path, Access access, const char* vfs) {
   Result<std::unique_ptr<Store>> store = try_to_open(path, access, vfs, false);
+  if (store || store.error().code != Errc::storage_full || access != Access::write) return store;
   // The index of the write-ahead file is a file for which there may be no room; for one connection alone it lies in memory.
-  if (!store && store.error().code == Errc::storage_full) store = try_to_open(path, access, vfs, true);
-  return store;
+  // Whoever only looks on does not take it so: it would lock the portal out.
+  Result<std::unique_ptr<Store>> alone = try_to_open(path, access, vfs, true);
+  return alone ? std::move(alone) : std::move(store);
 }
 
 Result<std::unique_ptr<Store>> Store::try_to_open(const std::string& path, Access access, const char* vfs, bool alone) {

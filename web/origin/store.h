@@ -63,7 +63,7 @@ class Store {
   // `vfs` names a SQLite VFS; the tests register one that fails.
   // Errors: also not_found; storage_failed for a file of another program or version.
   static Result<std::unique_ptr<Store>> open(const std::string& path, Access access, const char* vfs = nullptr);
-  // It was opened on a full disk, without the index that several connections share: no other can open the file.
+  // It was opened to `write` on a full disk, without the index that several connections share: no other can open the file.
   bool is_alone() const { return is_alone_; }
   ~Store();
 
