@@ -5,7 +5,7 @@
 #   --data DIR      where keys and records are kept between runs; default: data in this folder's project
 #   --witnesses N   also run N witnesses, on the ports after that one, each with a key and data of its own in
 #                   DIR-witnesses, beside the portal's; most of them must have signed. On one machine they show how it
-#                   works; they prove something where others run them
+#                   works; they prove something where others run them. DIR/witness-N of an earlier version is moved there
 set -euo pipefail
 root=$(readlink -f "$(dirname "$(readlink -f "$0")")/..")
 port=8080
@@ -40,6 +40,12 @@ echo "The witnesses' keys and data are in $data-witnesses"
 for number in $(seq "$witnesses"); do
   folder=$data-witnesses/$number
   name=witness-$number.localhost
+  # Where they lay once: a witness does not start there.
+  if [ -e "$data/witness-$number" ] && [ ! -e "$folder" ]; then
+    mkdir -p "$data-witnesses"
+    mv "$data/witness-$number" "$folder"
+    echo "Moved $data/witness-$number to $folder"
+  fi
   [ -f "$folder/witness.key" ] || "$trialog" keygen "$folder/witness.key" >/dev/null
   key=$("$trialog" key "$folder/witness.key" --name "$name" | sed -n 's/^witness key *//p')
   lines+=(--witness "witness-$number $key http://127.0.0.1:$((port + number))")

@@ -56,6 +56,11 @@ const add = async (witness, text) => {
   const response = await fetch(`${witness.url}/add-checkpoint`, { method: "POST", body: text });
   return { status: response.status, type: response.headers.get("content-type"), text: await response.text() };
 };
+// Of a log with one leaf.
+const small_note = (name, leaf, key) => {
+  const text = checkpoint_text(name, 1, leaf_hash(Buffer.from(leaf)));
+  return `${text}\n${log_line(text, name, key)}`;
+};
 const status = async (...args) => (await add(...args)).status;
 const last = async (witness) => {
   const response = await fetch(`${witness.url}/${sha256(Buffer.from(origin)).toString("hex")}/checkpoint`);
@@ -64,7 +69,8 @@ const last = async (witness) => {
 
 const protocol = async () => {
   const witness = new Witness(program, portal.folder, "witness.example/w1", ["--log", vkey_of(origin, log_type, log_key),
-    "--log", vkey_of("other.example", log_type, key_from("other"))]);
+    "--log", vkey_of("other.example", log_type, key_from("other")),
+    ...["old", "new"].flatMap((key) => ["--log", vkey_of("keys.example", log_type, key_from(key))])]);
   // The key of the specification's vector, so that its line comes out byte for byte.
   const witness_key = key_from("TEST ONLY wit");
   writeFileSync(witness.key_file, `${sha256("TEST ONLY wit").toString("hex")}\n`, { mode: 0o600 });
@@ -105,7 +111,18 @@ const protocol = async () => {
   assert.equal(await status(witness, body(700, [], note(257))), 400);
   assert.equal(await status(witness, body(0, [], note(257))), 409);
   const split = (of) => body(700, [], note(700, of));
-  const evidence = () => readdirSync(join(witness.data, "evidence")).map((name) => join(witness.data, "evidence", name));
+  const folder = join(witness.data, "evidence");
+  const evidence = () => readdirSync(folder).filter((name) => name.endsWith(".evidence")).map((name) => join(folder, name));
+  // What cannot be kept is told once, and kept when it can be.
+  writeFileSync(folder, "in the way");
+  for (let i = 0; i < 2; ++i) assert.equal(await status(witness, split(forked)), 422);
+  assert.match(witness.errors, /two trees of one size; the evidence could not be written to /);
+  assert.equal(witness.errors.split("has signed two trees").length, 2);
+  assert.ok(witness.errors.includes(note(700)) && witness.errors.includes(note(700, forked)));
+  rmSync(folder);
+  mkdirSync(folder);
+  for (let i = 0; i < 30; ++i) writeFileSync(join(folder, `${i}.txt`), "not evidence");
+  witness.errors = "";
   assert.equal(await status(witness, split(forked)), 422);
   assert.ok(witness.errors.includes(note(700, forked)), "the proof of two histories is told");
   assert.ok(witness.errors.includes(evidence()[0]), "and where it is kept");
@@ -120,6 +137,25 @@ const protocol = async () => {
   assert.equal(evidence().length, 16);
   assert.equal(witness.errors.split("has signed two trees").length, 16);
   for (const file of evidence()) assert.equal(run("verify-evidence", file, "--key", vkey_of(origin, log_type, log_key)).status, 0);
+  // After a restart too the first is told of a log that has done it often; and it does not silence what is told of others.
+  await witness.end();
+  await witness.start();
+  for (const leaf of ["x", "y"]) assert.equal(await status(witness, split(forked.with(699, leaf_hash(Buffer.from(leaf))))), 422);
+  assert.equal(witness.errors.match(/has signed two trees of one size; so much evidence/g)?.length, 1);
+  assert.equal(await status(witness, body(0, [], small_note("other.example", "a", key_from("other")))), 200);
+  assert.equal(await status(witness, body(1, [], small_note("other.example", "b", key_from("other")))), 422);
+  assert.equal(evidence().length, 17);
+  assert.match(witness.errors, /^other\.example has signed two trees of one size; the evidence is /m);
+  // A log with two keys: the evidence is of the one that signed both.
+  assert.equal(await status(witness, body(0, [], small_note("keys.example", "a", key_from("new")))), 200);
+  assert.equal(await status(witness, body(1, [], small_note("keys.example", "b", key_from("old")))), 422);
+  assert.match(witness.errors, /^keys\.example has signed two trees of one size; no single key signed both/m);
+  assert.ok(witness.errors.includes(small_note("keys.example", "b", key_from("old"))));
+  assert.equal(evidence().length, 17);
+  assert.equal(await status(witness, body(1, [], small_note("keys.example", "b", key_from("new")))), 422);
+  const of_keys = evidence().filter((file) => file.includes(`/${sha256(Buffer.from("keys.example")).toString("hex")}-`));
+  assert.equal(of_keys.length, 1);
+  assert.equal(run("verify-evidence", of_keys[0], "--key", vkey_of("keys.example", log_type, key_from("new"))).status, 0);
   assert.equal(await status(witness, body(700, [root_of(hashes)], note(700))), 422);
   assert.equal(await status(witness, body(0, [], note(0))), 409);
   // Of many at once that go on from the same tree, one answer tree is kept.
@@ -327,6 +363,11 @@ const run_script = async () => {
   place("build/site", (path) => symlinkSync(portal.assets, path));
   place("assets/demo", (path) => symlinkSync(join(root, "assets/demo"), path));
   const data = join(portal.folder, "city");
+  // From when they lay in the portal's folder.
+  mkdirSync(data);
+  const made = run("keygen", join(data, "witness-1/witness.key"));
+  assert.equal(made.status, 0, made.stderr);
+  const old_key = readFileSync(join(data, "witness-1/witness.key"), "utf8");
   const port = await free_ports(3);
   const { process: script, exited, url } = start_server(join(tree, "web/run.sh"), ["--data", data, "--port", String(port), "--witnesses", "2"],
     () => {});
@@ -338,6 +379,7 @@ const run_script = async () => {
     .catch(() => new Response("\n\n"))).text()).length === 3, 60);
   assert.ok(said.includes(`${data}-witnesses`), said);
   for (const number of [1, 2]) assert.ok(existsSync(`${data}-witnesses/${number}/witness.key`));
+  assert.equal(readFileSync(`${data}-witnesses/1/witness.key`, "utf8"), old_key);
   assert.deepEqual(readdirSync(data, { recursive: true }).filter((name) => name.includes("witness")), []);
   script.kill("SIGTERM");
   await exited;

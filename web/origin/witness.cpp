@@ -14,6 +14,7 @@
 namespace trialog::origin {
 namespace {
 
+constexpr std::string_view evidence_ending = ".evidence";
 constexpr std::string_view plain_text = "text/plain; charset=utf-8";
 
 Response text_response(unsigned status, std::string text, std::string_view content_type = plain_text) {
@@ -43,7 +44,9 @@ Witness::Witness(WitnessStore& store, std::string evidence_folder, std::string n
                  std::vector<VerifierKey> logs, Clock clock)
     : store_(store), evidence_folder_(std::move(evidence_folder)), name_(std::move(name)), key_(key), logs_(std::move(logs)),
       clock_(std::move(clock)) {
-  for (std::string& file : list_files(evidence_folder_)) told_.insert(std::move(file));
+  for (std::string& file : list_files(evidence_folder_)) {
+    if (file.ends_with(evidence_ending)) kept_.insert(std::move(file));
+  }
 }
 
 Response Witness::refuse(const Error& error) {
@@ -79,10 +82,7 @@ Result<Response> Witness::answer(const AddCheckpoint& request) {
     // Anyone may send a wrong proof; two roots of one size are the log's own doing, and the two notes prove it.
     const bool is_split = decision.answer == WitnessAnswer::inconsistent && known.tree.size > 0 &&
                           decision.checkpoint.size == known.tree.size && decision.checkpoint.root != known.tree.root;
-    if (is_split) {
-      const Result<void> told = tell_split(origin, known.note, request.checkpoint);
-      if (!told) std::fprintf(stderr, "the evidence is not kept: %s\n", told.error().where.c_str());
-    }
+    if (is_split) tell_split(origin, known.note, request.checkpoint);
     if (decision.answer != WitnessAnswer::cosigned) return text_response(status, std::string(sentence_of(decision.answer)));
 
     const std::string text = format_checkpoint(decision.checkpoint);
@@ -98,21 +98,49 @@ Result<Response> Witness::answer(const AddCheckpoint& request) {
   }
 }
 
-// Lines of others may differ each time; the log's own are what counts.
-Result<void> Witness::tell_split(std::string_view origin, const std::string& known, const std::string& other) {
-  const auto log = std::find_if(logs_.begin(), logs_.end(), [&](const VerifierKey& key) { return key.name == origin; });
-  if (log == logs_.end()) return {};
-  const std::string note = TRIALOG_TRY(only_signed_by(as_bytes(known), {&*log, 1}));
-  const std::string other_note = TRIALOG_TRY(only_signed_by(as_bytes(other), {&*log, 1}));
-  const TileReader none = [](const TileId&) { return Errc::not_found; };  // Two trees of one size need no tiles.
-  const std::string file = format_evidence(TRIALOG_TRY(evidence_of_checkpoints(*log, note, other_note, none)));
-  const std::string name = hex(sha256(as_bytes(file))).substr(0, 16) + ".evidence";
+void Witness::tell_split(std::string_view origin, const std::string& known, const std::string& other) {
+  std::vector<VerifierKey> keys;
+  for (const VerifierKey& key : logs_) {
+    if (key.name == origin) keys.push_back(key);
+  }
+  // A log that changed its key may have signed one with the old and one with the new: then no file proves it.
+  Bytes file;
+  for (const VerifierKey& key : keys) {
+    // Lines of others may differ each time; the log's own are what counts.
+    const Result<std::string> note = only_signed_by(as_bytes(known), {&key, 1});
+    const Result<std::string> other_note = only_signed_by(as_bytes(other), {&key, 1});
+    if (!note || !other_note) continue;
+    const TileReader none = [](const TileId&) { return Errc::not_found; };  // Two trees of one size need no tiles.
+    const Result<Evidence> evidence = evidence_of_checkpoints(key, *note, *other_note, none);
+    if (!evidence) continue;
+    file = to_bytes(format_evidence(*evidence));
+    break;
+  }
+  const std::string name = hex(sha256(as_bytes(origin))) + "-" + hex(sha256(file)).substr(0, 16) + std::string(evidence_ending);
   const std::lock_guard lock(mutex_);
-  if (told_.size() >= max_evidence_files || !told_.insert(name).second) return {};
-  const std::string path = evidence_folder_ + "/" + name;
-  std::fprintf(stderr, "%s has signed two trees of one size; the evidence is %s:\n%s\n%s\n", log->name.c_str(), path.c_str(),
-               note.c_str(), other_note.c_str());
-  return write_file(path, as_bytes(file));
+  if (kept_.contains(name)) return;
+  const std::string not_kept =
+      file.empty() ? "no single key signed both, so they are not kept as evidence" : keep(name, file);
+  const bool is_first = told_logs_.insert(std::string(origin)).second;
+  if (!not_kept.empty() && !is_first) return;  // Or anyone could fill the operator's log.
+  const Result<std::string> note = only_signed_by(as_bytes(known), keys);
+  const Result<std::string> other_note = only_signed_by(as_bytes(other), keys);
+  std::fprintf(stderr, "%s has signed two trees of one size; %s:\n%s\n%s\n", std::string(origin).c_str(),
+               (not_kept.empty() ? "the evidence is " + evidence_folder_ + "/" + name : not_kept).c_str(),
+               (note ? *note : known).c_str(), (other_note ? *other_note : other).c_str());
+}
+
+// Gives the reason when it cannot be kept now, otherwise nothing.
+std::string Witness::keep(const std::string& name, ByteView file) {
+  const std::string log = name.substr(0, 2 * digest_bytes);
+  const auto of_log = [&log](const std::string& kept) { return kept.starts_with(log); };
+  if (std::count_if(kept_.begin(), kept_.end(), of_log) >= static_cast<std::ptrdiff_t>(max_evidence_files)) {
+    return "so much evidence of this log is kept already that this is not";
+  }
+  const Result<void> written = write_file(evidence_folder_ + "/" + name, file);
+  if (!written) return "the evidence could not be written to " + written.error().where;
+  kept_.insert(name);
+  return {};
 }
 
 Response Witness::last_checkpoint(std::string_view path) const {
