@@ -35,7 +35,7 @@ int sync(sqlite3_file* f, int flags) {
   return fails() ? code_for(SQLITE_IOERR_FSYNC) : methods(f)->xSync(real(f), flags);
 }
 int shm_map(sqlite3_file* f, int page, int size, int extend, void volatile** out) {
-  if (extend != 0 && fails()) return code_for(SQLITE_IOERR_SHMSIZE);
+  if (extend != 0 && fails()) return SQLITE_IOERR_SHMSIZE;  // Also of a full disk SQLite says no more.
   return methods(f)->xShmMap(real(f), page, size, extend, out);
 }
 

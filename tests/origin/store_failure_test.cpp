@@ -121,6 +121,20 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_named_and_leaves_the_ledger_readable) {
   BOOST_TEST(admit(*ledger, complaint("cmp-1")).has_value());
 }
 
+// Who only looks on would lock out who writes.
+BOOST_AUTO_TEST_CASE(on_a_full_disk_only_the_writer_takes_the_database_alone) {
+  register_failing_vfs();
+  const Folder folder;
+  fail_at(-1, FailureKind::disk_full, Lasting::for_good);
+  BOOST_TEST(admit(*open_ledger(folder.path(), failing_vfs), certificate()).has_value());
+  fail_at(0, FailureKind::disk_full, Lasting::for_good);
+  for (const Store::Access access : {Store::Access::read, Store::Access::change}) {
+    const Result<std::unique_ptr<Store>> store = Store::open(database_path(folder.path()), access, failing_vfs);
+    BOOST_TEST((!store && store.error().code == Errc::storage_full));
+  }
+  fail_at(-1, FailureKind::disk_full, Lasting::for_good);
+}
+
 // A clean end leaves no file of the index behind: the next start has to make one.
 BOOST_AUTO_TEST_CASE(a_ledger_opens_on_a_full_disk_and_takes_records_again_when_there_is_room) {
   register_failing_vfs();

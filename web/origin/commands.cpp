@@ -229,6 +229,13 @@ Result<Policy> policy_option(const Arguments& arguments) {
   return policy;
 }
 
+// What serve would like to append first can wait until there is room.
+Result<void> go_on_when_full(const Error& error, const char* what) {
+  if (error.code != Errc::storage_full) return error;
+  std::fprintf(stderr, "the disk is full: %s; it is tried again at the next start\n", what);
+  return {};
+}
+
 Result<int> serve(const Arguments& arguments) {
   TRIALOG_TRY(need(arguments, 0, {"--data", "--assets"}));
   const HttpOptions http = TRIALOG_TRY(http_options(arguments, 2));
@@ -253,12 +260,16 @@ Result<int> serve(const Arguments& arguments) {
   if (has_demo && !portal.root_key) {
     std::fprintf(stderr, "demo city: left as it is, because %s/root.key is not there\n", portal.keys_folder().c_str());
   } else if (has_demo) {
-    const DemoSummary demo = TRIALOG_TRY(load_demo(portal, arguments.option("--demo"), system_now_ms));
-    if (demo.loaded > 0) std::printf("demo city: %zu records signed and appended\n", demo.loaded);
+    const Result<DemoSummary> demo = load_demo(portal, arguments.option("--demo"), system_now_ms);
+    if (!demo) TRIALOG_TRY(go_on_when_full(demo.error(), "the demo city is not completed"));
+    else if (demo->loaded > 0) std::printf("demo city: %zu records signed and appended\n", demo->loaded);
   }
   const Assets assets = TRIALOG_TRY(Assets::load(arguments.option("--assets"), data + "/cache"));
   // Of a portal of its own the operator says when a release is one, with `trialog release`.
-  if (has_demo && portal.root_key) TRIALOG_TRY(admit_release(portal, assets.files(), system_now_ms()));
+  if (has_demo && portal.root_key) {
+    const Result<void> admitted = admit_release(portal, assets.files(), system_now_ms());
+    if (!admitted) TRIALOG_TRY(go_on_when_full(admitted.error(), "the release of these pages is not in the register"));
+  }
   const std::unique_ptr<Pages> pages = TRIALOG_TRY(Pages::create(assets, *portal.ledger, system_now_ms, policy_text));
   Store& written = portal.ledger->store();
   std::unique_ptr<Store> read;
