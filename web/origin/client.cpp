@@ -204,7 +204,8 @@ Result<Answer> exchange(const std::string& address, http::verb verb, std::string
   thread_local std::unique_ptr<Connection> kept;
   for (;;) {
     std::unique_ptr<Connection> connection;
-    if (verb == http::verb::get && kept && kept->can_be_asked(url)) connection = std::move(kept);
+    if (verb == http::verb::get) connection = std::move(kept);
+    if (connection && !connection->can_be_asked(url)) connection.reset();
     const bool is_used = connection != nullptr;
     if (!is_used) {
       connection = std::make_unique<Connection>(url);

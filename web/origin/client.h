@@ -15,7 +15,7 @@ struct Answer {
   std::string content_policy;  // header Content-Security-Policy
 };
 
-// `url`: http://host[:port]/path or https://. `time`: from connecting to the last byte; looking up the host's name has no end
+// `url`: http://host[:port]/path or https://. `time`: from connecting to the last byte; looking up a host's name has no end
 // but the machine's. `max_bytes`: of the answer's body. Redirections are answers like others and are not followed.
 // Errors: invalid_value (not such an address), network_failed, too_large.
 inline constexpr std::chrono::milliseconds exchange_time = std::chrono::minutes(1);

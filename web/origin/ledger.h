@@ -84,8 +84,8 @@ class Ledger {
   std::vector<Result<Position>> admit(std::span<const Submission> submissions, const AdmissionPolicy& policy);
 
   // A proof file that the leaf is in the newest checkpoint, or in an older one. It is checked, because the database may have
-  // been damaged, which standard error is told once; the leaf's hash in the tile will do. Errors: outside_tree; those of Store;
-  // server_failed, not proved by the database: the leaf is in the log, and sent again it gets its proof when that was mended.
+  // been damaged: standard error is told once. The leaf's hash in the tile will do. Errors: outside_tree; those of Store;
+  // server_failed, not proved by the database: the leaf is in the log; sent again it gets its proof when that was mended.
   Result<std::string> prove(const Position& position) const { return prove(position, newest(position.log)); }
   Result<std::string> prove(const Position& position, const StoredCheckpoint& checkpoint) const;
 

@@ -9,7 +9,7 @@
 // history, as of a copy that was put back: is_second_history(). So each is asked at the start, also one whose cosignature was
 // kept, and the sequencer takes nothing before wait_for_first_answers(). A witness that is away by then protects later.
 // Every witness has a thread of its own, so that a slow or hostile one harms no other: an exchange has an end (looking up a
-// name only the machine's), an answer a size, only valid lines of its own key are kept, and who fails is asked later and later.
+// name only the machine's), an answer a size, only valid lines of its key are kept, and who fails is asked later and later.
 // Cosignatures of what was published last lie in DATA/cosigned/<log>.checkpoint; they are a copy that may be lost.
 // Invariant: published sizes never go down, also over a restart: they start from the newest checkpoint.
 // Owner:   any thread.
