@@ -390,9 +390,13 @@ BOOST_AUTO_TEST_CASE(a_record_that_came_late_is_kept_as_far_as_the_quorum_says_s
     device.press("verify/faults/items/" + item.id + "/forget");
     device.press("verify/faults/items/" + item.id + "/forget_for_good");
     BOOST_TEST(kept(storage) == "");
-    add_reply(origin, "rpl-after");
+    Disclosure in_time = late;
+    in_time.header.id = "dsc-in-time";
+    in_time.header.published_at_ms = (dated_s + 700 * hour_s) * 1000;
+    origin.register_log.append(sign_record(in_time, origin.official).value());
     publish_at({721 * hour_s, 721 * hour_s});
     device.go("/en/register");
+    BOOST_TEST(device.state().records->find("dsc-in-time") != nullptr);
     { const Device later(origin, storage, "/en/"); }
     BOOST_TEST(kept(storage) == "");
     // The file of it is confirmed by the word of this portal's witnesses, and of nobody else.
