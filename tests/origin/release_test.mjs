@@ -33,7 +33,7 @@ try {
 
   // ---- what a site serves ----
   const listed = list.trim().split("\n").length - 1;
-  await run(["audit", "--site", portal.url], 0, `site: release ${release}, ${listed} files, the service worker's own address and 9 pages`);
+  await run(["audit", "--site", portal.url], 0, `site: release ${release}, ${listed} files and 9 pages compared`);
   await run(["audit", "--site", portal.url, "--data", file("data")], 0, `site: release ${release}`);
   const proxy = await start_proxy(portal);
   const site = async (change, status, ...words) => {
