@@ -191,10 +191,11 @@ void check_line(Screen& ui, const engine::State& state) {
   };
   const bool is_late = shows(EvidenceKind::late_inclusion);
   if (is_late) text.add(gap(words)).add(words("check.late"));
+  const bool is_vouched = add_witnesses(text, words, state);
+  // Last: what follows a link without a full stop looks like a part of it.
   if ((is_late || (refused > 0 && shows(EvidenceKind::wrong_leaf))) && !is_accused) {
     text.add(gap(words)).add(link_run("evidence", words("check.evidence_link"), href(state, Page::verify)));
   }
-  const bool is_vouched = add_witnesses(text, words, state);
   const bool is_good = refused == 0 && !is_late && is_vouched && !state.policy_changed && !is_accused;
   ui.status("check", std::move(text), is_good ? Tone::good : Tone::caution);
 }
