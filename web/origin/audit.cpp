@@ -68,10 +68,6 @@ Error damaged(const std::string& path, const Error& error) {
   return {Errc::storage_failed, path + " is damaged (" + std::string(name_of(error.code)) + advice};
 }
 
-const std::string& kept_folder(const AuditOptions& options) {
-  return options.mirror_folder.empty() ? options.seen_folder : options.mirror_folder;
-}
-
 Result<VerifierKey> key_of(const AuditSource& source, LogName log) {
   return parse_verifier_key(config_of(source, log).verifier_key);
 }
@@ -255,7 +251,7 @@ class LogAudit {
     const Result<Checkpoint> seen = open_checkpoint(kept, now_.origin, {&key_, 1});
     const bool is_by_others = !seen && (seen.error().code == Errc::unknown_origin || seen.error().code == Errc::missing_signature);
     // The keys of last time are kept first; without them another key looks like damage.
-    if (is_by_others && !file_exists(kept_folder(options_) + "/portal.json")) {
+    if (is_by_others && !file_exists(options_.kept_folder() + "/portal.json")) {
       return Error{Errc::invalid_key, "the portal's key did not sign " + seen_path()};
     }
     if (!seen) return damaged(seen_path(), seen.error());
@@ -610,11 +606,6 @@ Result<AuditSource> url_source(const std::string& url, std::chrono::milliseconds
   Result<engine::PortalConfig> config = engine::read_config(settings);
   if (!config) return error_at(url + "/portal.json", config.error());
   source.config = *std::move(config);
-  for (const engine::LogConfig& log : source.config.logs) {
-    // It becomes part of a line of the request.
-    const bool is_address = std::all_of(log.url.begin(), log.url.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-    if (!is_address) return Error{Errc::invalid_value, url + "/portal.json logs.url"};
-  }
   source.fetch = [get, config = source.config](LogName log, const std::string& path) {
     return get(config.logs[static_cast<std::size_t>(log)].url + "/" + path, most_bytes_of(path));
   };
@@ -629,7 +620,7 @@ bool is_log_wrong(Errc code) {
 }
 
 Result<Audit> audit(const AuditSource& source, const AuditOptions& options) {
-  const std::string& folder = kept_folder(options);
+  const std::string& folder = options.kept_folder();
   std::optional<FolderLock> lock;
   if (!options.mirror_folder.empty()) lock = TRIALOG_TRY(FolderLock::take(options.mirror_folder));
   if (!folder.empty()) TRIALOG_TRY(check_seen_keys(source, folder));

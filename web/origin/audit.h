@@ -69,6 +69,7 @@ struct AuditProgress {
 struct AuditOptions {
   std::string seen_folder;    // empty: nothing is compared with last time and nothing is kept
   std::string mirror_folder;  // empty: nothing is copied; otherwise it is the seen folder too
+  const std::string& kept_folder() const { return mirror_folder.empty() ? seen_folder : mirror_folder; }
   bool fetch_all = false;     // also what the mirror has
   std::optional<Policy> policy;
   std::vector<KeptReceipt> receipts;

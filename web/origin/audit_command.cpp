@@ -143,7 +143,7 @@ std::string evidence_path(const std::string& folder, const Evidence& evidence, s
 
 Result<void> run(const AuditCommand& command, AuditReport& report) {
   AuditOptions options = TRIALOG_TRY(options_of(command));
-  const std::string& kept = options.mirror_folder.empty() ? options.seen_folder : options.mirror_folder;
+  const std::string& kept = options.kept_folder();
   const std::string folder = !command.evidence.empty() ? command.evidence : kept.empty() ? std::string() : kept + "/evidence";
   options.on_evidence = [&](const Evidence& evidence) -> Result<void> {
     if (folder.empty()) return {};

@@ -39,6 +39,10 @@ struct Fork {
   }
 };
 
+TileReader tiles_of(const ServedLog& log) {
+  return [&log](const TileId& id) -> Result<Bytes> { return log.files.at("/" + tile_path(id)); };
+}
+
 std::string problem_of(const Device& device, LogName log = LogName::register_log) {
   const std::optional<Error>& problem = device.state().log(log).problem;
   return problem ? std::string(name_of(problem->code)) : "none";
@@ -448,21 +452,13 @@ BOOST_AUTO_TEST_CASE(evidence_that_needs_the_log_is_left_undecided) {
   const Bytes leaf = sign_record(forged, test::test_key("nobody")).value();
   origin.register_log.append(leaf);
   origin.register_log.publish();
-  TreeAppender tree;
-  for (const Bytes& one : origin.register_log.leaves) tree.append(leaf_hash(one));
-  const std::vector<Tile> tiles = tree.take_changed_tiles();
-  const TileReader reader = [&](const TileId& id) -> Result<Bytes> {
-    for (const Tile& tile : tiles) {
-      if (tile.id == id) return tile.bytes;
-    }
-    return Errc::not_found;
-  };
+  const TileReader tiles = tiles_of(origin.register_log);
   const VerifierKey key = verifier_key_of(origin.register_log.origin, origin.register_log.key.public_key());
   const std::string note(as_text(origin.register_log.files.at("/checkpoint")));
   Storage storage;
   Device device(origin, storage, "/en/verify");
   const auto outcome = [&](Errc rule) {
-    const Evidence evidence = evidence_of_leaf(key, note, origin.register_log.leaves.size() - 1, leaf, rule, reader).value();
+    const Evidence evidence = evidence_of_leaf(key, note, origin.register_log.leaves.size() - 1, leaf, rule, tiles).value();
     drop(device, "a.evidence", format_evidence(evidence));
     return device.state().evidence_check->error ? std::string(name_of(device.state().evidence_check->error->code)) : "confirmed";
   };
@@ -481,7 +477,7 @@ BOOST_AUTO_TEST_CASE(a_kind_that_is_not_known_here_accuses_nobody) {
   { const Device device(origin, storage, "/en/"); }
   BOOST_TEST(kept(storage) == "");
   const VerifierKey key = verifier_key_of(origin.register_log.origin, origin.register_log.key.public_key());
-  const TileReader tiles = [&](const TileId& id) -> Result<Bytes> { return origin.register_log.files.at("/" + tile_path(id)); };
+  const TileReader tiles = tiles_of(origin.register_log);
   const std::string note(as_text(origin.register_log.files.at("/checkpoint")));
   const Evidence evidence = evidence_of_leaf(key, note, 5, leaf, Errc::wrong_kind, tiles).value();
   storage["evidence/wrong_leaf-0123456789abcdef"] = to_bytes("1\n" + format_evidence(evidence));
