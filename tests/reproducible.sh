@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 second="$work/a folder of another length"
 mkdir -p "$second/build"
 cd "$root"
-git ls-files -z | xargs -0 cp --parents -t "$second"
+tar --exclude=./build --exclude=./.git --exclude=./data --exclude=./data-witnesses --exclude=node_modules -c . | tar -x -C "$second"
 ln -s "$root/web/page/node_modules" "$second/web/page/node_modules"
 cd "$second"
 . web/setup/environment.sh

@@ -93,8 +93,17 @@ $quick && finish
 if step "build the portal" web/setup/build.sh; then
   if step "build the tests for the browser core" configure_and_build wasm all; then run_ctest wasm; fi
   if step "install the page tests" bash -c 'cd tests/page && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent --no-audit --no-fund; }'; then
+    # The page is built a second time with what the page tests leave of the processors.
+    set -m
+    nice -n 19 tests/reproducible.sh </dev/null >build/reproducible.log 2>&1 &
+    second_build=$!
+    set +m
+    trap 'kill -- -"$second_build" 2>/dev/null' EXIT
     run_node "page, in Chromium" bash -c 'cd tests/page && node --test --test-reporter=tap --test-concurrency=1 ./*.test.mjs'
     run_node "second verifier, TypeScript" bash -c 'cd tests/verifier && node --test --test-reporter=tap --test-concurrency=1 ./*.test.mjs'
+    echo "== page built twice, compared"
+    if wait "$second_build"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+    tail -n 60 build/reproducible.log
   fi
 fi
 finish

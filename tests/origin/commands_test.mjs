@@ -94,7 +94,11 @@ try {
   // While the server writes, others read and do not write.
   run(["publish", file("reply.json"), "--key", official, "--data", data], 1, "is held by another trialog");
   run(["audit", "--data", data], 0, " 0 refused");
+  run(["repair", "--data", data], 1, "is held by another trialog");
   await portal.end("SIGTERM");
+  run(["repair", "--data", file("nowhere")], 1, "not_found");
+  if (existsSync(file("nowhere"))) throw new Error("repair made a folder");
+  run(["repair", "--data", data], 0, "register log: tiles made again: 0", "intake log: tiles made again: 0");
   writeFileSync(file("published"), run(["publish", file("reply.json"), "--key", official, "--data", data], 0, "c2sp.org/tlog-proof@v1"));
   run(["verify", file("published"), "--key", portal.config.logs.register.key], 0, "rpl-test-2");
   run(["audit", "--data", data], 0, "contains unchanged");

@@ -11,6 +11,7 @@
 #include "log/tlog_proof.h"
 #include "origin/heard.h"
 #include "origin/makers.h"
+#include "origin/repair.h"
 #include "support/torsion.h"
 
 using namespace trialog;
@@ -37,6 +38,13 @@ void run_sql(const Folder& folder, const std::string& sql) {
   BOOST_TEST(sqlite3_open(database_path(folder.path()).c_str(), &database) == SQLITE_OK);
   BOOST_TEST(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
   sqlite3_close(database);
+}
+
+const std::string mend = "; `trialog repair --data DIR` makes tiles again from their leaves";
+
+Result<std::size_t> repair(const Folder& folder, LogName log) {
+  const std::unique_ptr<Store> store = *Store::open(database_path(folder.path()), Store::Access::change);
+  return repair_tiles(*store, log);
 }
 
 // What a ledger answers to each, sent one after the other.
@@ -272,20 +280,20 @@ BOOST_AUTO_TEST_CASE(a_damaged_tile_is_named_before_the_register_shows_anything_
     damage_tile(folder, damage.level, damage.number, damage.hash);
     const Error error = whole_open_error(folder);
     BOOST_TEST((error.code == Errc::wrong_tile));
-    BOOST_TEST(error.where == damage.where);
+    BOOST_TEST(error.where == damage.where + mend);
     damage_tile(folder, damage.level, damage.number, damage.hash);  // as it was
   }
   // The last ones are what the tree grows from.
   damage_tile(folder, 0, 257, 3);
   const Error error = whole_open_error(folder);
   BOOST_TEST((error.code == Errc::wrong_tile));
-  BOOST_TEST(error.where == "the intake log, one of level 0, tile 257; level 1, tile 1; level 2, tile 0");
+  BOOST_TEST(error.where == "the intake log, one of level 0, tile 257; level 1, tile 1; level 2, tile 0" + mend);
   damage_tile(folder, 0, 257, 3);
   const std::unique_ptr<Ledger> ledger = open_unread_ledger(folder.path());
   damage_tile(folder, 0, 257, 3);
   Result<void> read = ledger->read_records();
   BOOST_TEST((read.error().code == Errc::wrong_tile));
-  BOOST_TEST(read.error().where == "the intake log, level 0, tile 257");
+  BOOST_TEST(read.error().where == "the intake log, level 0, tile 257" + mend);
   BOOST_TEST((ledger->readiness() != Readiness::ready));
   damage_tile(folder, 0, 257, 3);
   run_sql(folder, "DELETE FROM tile WHERE log = 1 AND level = 0 AND number = 257");
@@ -294,6 +302,29 @@ BOOST_AUTO_TEST_CASE(a_damaged_tile_is_named_before_the_register_shows_anything_
   const Error missing = whole_open_error(folder);
   BOOST_TEST((missing.code == Errc::wrong_tile));
   BOOST_TEST(missing.where == error.where);
+
+  damage_tile(folder, 0, 3, 200);
+  damage_tile(folder, 1, 0, 100);
+  BOOST_TEST(*repair(folder, LogName::register_log) == 0u);
+  BOOST_TEST(*repair(folder, LogName::intake_log) == 3u);
+  BOOST_TEST(*repair(folder, LogName::intake_log) == 0u);
+  BOOST_TEST((open_error(folder) == Errc::not_found));  // It opens.
+}
+
+BOOST_AUTO_TEST_CASE(tiles_are_not_made_again_from_leaves_that_were_not_signed) {
+  const Folder folder;
+  fill_intake(folder, 600);
+  run_sql(folder, "UPDATE leaf SET bytes = x'7b7d' WHERE log = 1 AND number = 300");
+  damage_tile(folder, 0, 0);
+  const Error wrong = repair(folder, LogName::intake_log).error();
+  BOOST_TEST((wrong.code == Errc::wrong_leaf));
+  BOOST_TEST(wrong.where == "the intake log: its leaves do not give its newest checkpoint");
+  run_sql(folder, "DELETE FROM leaf WHERE log = 1 AND number = 599");
+  BOOST_TEST((repair(folder, LogName::intake_log).error().code == Errc::rewound));
+  run_sql(folder, "INSERT INTO leaf(log, number, hash, bytes) VALUES(1, 599, zeroblob(32), CAST('leaf 599' AS BLOB))");
+  run_sql(folder, "UPDATE leaf SET bytes = CAST('leaf 300' AS BLOB) WHERE log = 1 AND number = 300");
+  BOOST_TEST(*repair(folder, LogName::intake_log) == 1u);  // Nothing had been changed.
+  BOOST_TEST((open_error(folder) == Errc::not_found));
 }
 
 BOOST_AUTO_TEST_CASE(the_register_has_nothing_of_a_damaged_tile) {
@@ -339,7 +370,7 @@ BOOST_AUTO_TEST_CASE(no_receipt_is_given_that_does_not_lead_to_its_checkpoint) {
     BOOST_TEST((ledger->prove(position).error().code == Errc::server_failed));
   }
   BOOST_TEST(heard.times("leaf 0 of the intake log cannot be proved, so no receipt of it is given") == 1);
-  BOOST_TEST(heard.times("Stop the portal and run `trialog audit --data DIR`") == 1);
+  BOOST_TEST(heard.times("Stop the portal and run `trialog repair --data DIR`") == 1);
   run_sql(folder, "DELETE FROM tile");
   BOOST_TEST((ledger->prove(place).error().code == Errc::server_failed));
   // What was sent is in the log all the same: the next leaf writes its tile anew.

@@ -26,6 +26,7 @@
 #include "origin/portal.h"
 #include "origin/problem.h"
 #include "origin/release.h"
+#include "origin/repair.h"
 #include "origin/site.h"
 #include "origin/witness.h"
 
@@ -70,6 +71,9 @@ trialog open INDEX --data DIR --key FILE
     Read the private part of a complaint with the sealing key of the body that it is addressed to.
 trialog erase INDEX --data DIR
     Erase the private part of a complaint. The log stays whole.
+trialog repair --data DIR
+    Make the tiles of a stopped portal's logs again from their leaves, where the database was damaged. It changes nothing
+    when a leaf is missing or not as it was signed.
 trialog import nl-algoritmeregister FILE... --data DIR
     Also into a folder that is empty or not there yet; then it makes a portal in it.
 trialog export nl-algoritmeregister [FILE] --data DIR
@@ -557,6 +561,19 @@ Result<int> erase_sealed(const Arguments& arguments) {
   return 0;
 }
 
+Result<int> repair(const Arguments& arguments) {
+  TRIALOG_TRY(need(arguments, 0, {"--data"}));
+  const std::string& data = arguments.option("--data");
+  if (!file_exists(database_path(data))) return Error{Errc::not_found, database_path(data)};
+  const FolderLock lock = TRIALOG_TRY(FolderLock::take(data));
+  const std::unique_ptr<Store> store = TRIALOG_TRY(Store::open(database_path(data), Store::Access::change));
+  for (const LogName log : all_logs) {
+    const std::size_t made = TRIALOG_TRY(repair_tiles(*store, log));
+    std::printf("%s log: tiles made again: %zu\n", std::string(word_of(log)).c_str(), made);
+  }
+  return 0;
+}
+
 Result<int> run_import(const Arguments& arguments) {
   TRIALOG_TRY(need(arguments, 2, {"--data"}));
   if (arguments.words[0] != "nl-algoritmeregister") return Error{Errc::invalid_value, arguments.words[0]};
@@ -610,6 +627,7 @@ constexpr Command commands[] = {{"serve", serve},   {"keygen", keygen},      {"p
                                 {"import", run_import}, {"export", run_export}, {"verify", verify_receipt},
                                 {"open", open_sealed},  {"erase", erase_sealed},     {"key", show_key},      {"policy", print_policy},
                                 {"witness", serve_witness}, {"verify-evidence", verify_evidence}, {"release", publish_release},
+                                {"repair", repair},
 #ifdef TRIALOG_CRASH_POINTS
                                 {"crash-points", list_crash_points},
 #endif

@@ -65,6 +65,9 @@ std::string words_for(LogName log) { return "the " + std::string(word_of(log)) +
 
 std::string words_for(int level, std::uint64_t tile) { return "level " + std::to_string(level) + ", tile " + std::to_string(tile); }
 
+// Ends what is said of a tile that is wrong.
+constexpr const char* mend = "; `trialog repair --data DIR` makes tiles again from their leaves";
+
 // Those that a tree goes on from: the unfinished one of each level.
 std::string last_tiles(std::uint64_t size) {
   std::string words;
@@ -172,7 +175,7 @@ Result<void> Ledger::load(LogName log) {
   Result<TreeAppender> tree = TreeAppender::resume(checkpoint.size, reader(log));
   if (!tree && tree.error().code != Errc::not_found) return tree.error();
   if (!tree || tree->root() != checkpoint.root) {
-    return Error{Errc::wrong_tile, words_for(log) + ", one of " + last_tiles(checkpoint.size)};
+    return Error{Errc::wrong_tile, words_for(log) + ", one of " + last_tiles(checkpoint.size) + mend};
   }
   target.tree = std::move(*tree);
   target.newest = *newest;
@@ -263,7 +266,7 @@ Error Ledger::difference(LogName log, const StoredCheckpoint& target, const Tile
       return {Errc::wrong_leaf, where + "leaf " + std::to_string(index)};
     }
   }
-  return {Errc::wrong_tile, where + words_for(made.id.level, made.id.index)};
+  return {Errc::wrong_tile, where + words_for(made.id.level, made.id.index) + mend};
 }
 
 // Returns the ids of the records that the leaves are of; empty where the register refused one.
@@ -473,8 +476,9 @@ namespace {
 
 void tell_damage(std::atomic<bool>& is_told, const Position& position, const Error& error, const char* outcome) {
   if (is_told.exchange(true)) return;
-  std::fprintf(stderr, "trialog.sqlite3 may be damaged (%s %s): leaf %llu of %s %s. Stop the portal and run `trialog audit "
-                       "--data DIR`; if that finds damage, put back a copy that is as new and not damaged\n",
+  std::fprintf(stderr, "trialog.sqlite3 may be damaged (%s %s): leaf %llu of %s %s. Stop the portal and run `trialog repair "
+                       "--data DIR`, which makes tiles again from their leaves; when it finds a leaf damaged, put back a copy that "
+                       "is as new and not damaged\n",
                std::string(name_of(error.code)).c_str(), error.where.c_str(), static_cast<unsigned long long>(position.index),
                words_for(position.log).c_str(), outcome);
 }

@@ -34,7 +34,7 @@ Result<void> check_nothing_is_lost(const std::string& folder, const Store& store
   }
   return Error{Errc::rewound, "the " + std::string(word_of(log)) + " log was published with " + std::to_string(published->size) +
                                   " leaves that trialog.sqlite3 does not have (it has " + std::to_string(leaves) +
-                                  "): put back the newest copy of it"};
+                                  "): put back the newest copy of it, or, if tiles are damaged, run `trialog repair --data DIR`"};
 }
 
 Result<void> make_keys(const std::string& keys) {

@@ -140,18 +140,30 @@ Result<void> Store::write_batch(const Batch& batch) {
     ++index;
   }
   reach(CrashPoint::leaves_written);
-  Statement tile(database_, "INSERT INTO tile(log, level, number, bytes) VALUES(?, ?, ?, ?) "
-                            "ON CONFLICT(log, level, number) DO UPDATE SET bytes = excluded.bytes");
-  for (const Tile& changed : batch.tiles) {
-    TRIALOG_TRY(
-        tile.bind(1, batch.log).bind(2, changed.id.level).bind(3, changed.id.index).bind(4, ByteView(changed.bytes)).run());
-  }
+  TRIALOG_TRY(write_tiles(batch.log, batch.tiles));
   reach(CrashPoint::tiles_written);
   Statement checkpoint(database_, "INSERT INTO checkpoint(log, size, root, note) VALUES(?, ?, ?, ?)");
   checkpoint.bind(1, batch.log).bind(2, batch.after.size).bind(3, ByteView(batch.after.root)).bind(4, batch.after.note);
   TRIALOG_TRY(checkpoint.run());
   reach(CrashPoint::checkpoint_written);
   return {};
+}
+
+Result<void> Store::write_tiles(LogName log, std::span<const Tile> tiles) {
+  Statement statement(database_, "INSERT INTO tile(log, level, number, bytes) VALUES(?, ?, ?, ?) "
+                                 "ON CONFLICT(log, level, number) DO UPDATE SET bytes = excluded.bytes");
+  for (const Tile& tile : tiles) {
+    TRIALOG_TRY(statement.bind(1, log).bind(2, tile.id.level).bind(3, tile.id.index).bind(4, ByteView(tile.bytes)).run());
+  }
+  return {};
+}
+
+Result<void> Store::replace_tiles(LogName log, std::span<const Tile> tiles) {
+  const std::lock_guard lock(mutex_);
+  TRIALOG_TRY(run("BEGIN IMMEDIATE"));
+  const Rollback unless_committed(database_);
+  TRIALOG_TRY(write_tiles(log, tiles));
+  return run("COMMIT");
 }
 
 Result<std::string> Store::origin_of(LogName log) const {

@@ -69,6 +69,8 @@ class Store {
 
   // Takes all or nothing. Errors: rewound when `before` is not the newest checkpoint: another program wrote.
   Result<void> commit(std::span<const Batch> batches);
+  // Tiles of the newest tree, in place of what is stored of them; all or nothing.
+  Result<void> replace_tiles(LogName log, std::span<const Tile> tiles);
 
   // The name of a log; empty when it has none yet.
   Result<std::string> origin_of(LogName log) const;
@@ -105,6 +107,7 @@ class Store {
   static Result<std::unique_ptr<Store>> try_to_open(const std::string& path, Access access, const char* vfs, bool alone);
   Result<void> configure(Access access);
   Result<void> write_batch(const Batch& batch);
+  Result<void> write_tiles(LogName log, std::span<const Tile> tiles);
   Result<std::optional<StoredCheckpoint>> newest_checkpoint_locked(LogName log) const;
   Result<void> run(const char* sql) const;
 
