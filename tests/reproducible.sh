@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 second="$work/a folder of another length"
 mkdir -p "$second/build"
 cd "$root"
-tar --exclude=./build --exclude=./.git --exclude=./data --exclude=./data-witnesses --exclude=node_modules -c . | tar -x -C "$second"
+tar --exclude=node_modules --exclude=tests/fuzz -c CMakeLists.txt CMakePresets.json assets core tests wasm web | tar -x -C "$second"
 ln -s "$root/web/page/node_modules" "$second/web/page/node_modules"
 cd "$second"
 . web/setup/environment.sh

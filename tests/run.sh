@@ -98,11 +98,17 @@ if step "build the portal" web/setup/build.sh; then
     nice -n 19 tests/reproducible.sh </dev/null >build/reproducible.log 2>&1 &
     second_build=$!
     set +m
-    trap 'kill -- -"$second_build" 2>/dev/null' EXIT
+    trap 'kill -- -"$second_build" 2>/dev/null; wait "$second_build"' EXIT
     run_node "page, in Chromium" bash -c 'cd tests/page && node --test --test-reporter=tap --test-concurrency=1 ./*.test.mjs'
     run_node "second verifier, TypeScript" bash -c 'cd tests/verifier && node --test --test-reporter=tap --test-concurrency=1 ./*.test.mjs'
     echo "== page built twice, compared"
-    if wait "$second_build"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+    if wait "$second_build"; then
+      passed=$((passed + 1))
+    else
+      echo "FAILED: page built twice, compared"
+      failed=$((failed + 1))
+    fi
+    trap - EXIT
     tail -n 60 build/reproducible.log
   fi
 fi

@@ -1,11 +1,11 @@
-// The command line, end to end: keygen, publish, audit, verify, export, open and erase, on a data folder, on a copy of
+// The command line, end to end: keygen, publish, audit, verify, export, open, erase and repair, on a data folder, on a copy of
 // the public files and over the network.
 // Usage:  node commands_test.mjs PROGRAM
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { Portal, complaint } from "../scenario/portal.mjs";
+import { Portal, complaint, leaf_hash } from "../scenario/portal.mjs";
 import { key_from, vkey_of, witness_type } from "../verifier/maker.mjs";
 
 const program = process.argv[2];
@@ -122,6 +122,26 @@ try {
   run(["audit", "--folder", copy], 1, "/log/intake/checkpoint");
   put_back_checkpoint();
   run(["audit", "--folder", copy], 0);
+  // A damaged tile is made again. A log with a damaged leaf is left alone, and does not keep the other from being mended.
+  const damage_database = (bytes, at) => {
+    const path = join(data, "trialog.sqlite3");
+    const place = readFileSync(path).indexOf(bytes);
+    if (place < 0) throw new Error("not in the database");
+    return damage(path, place + at);
+  };
+  const leaves_in = (path) => {
+    const bundle = readFileSync(path), leaves = [];
+    for (let at = 0; at < bundle.length; at += 2 + leaves.at(-1).length) leaves.push(bundle.subarray(at + 2, at + 2 + bundle.readUInt16BE(at)));
+    return leaves;
+  };
+  const partial = join(copy, "log/register/tile/entries/000.p");
+  damage_database(Buffer.concat(leaves_in(join(intake, "tile/entries/000")).slice(0, 2).map(leaf_hash)), 40);
+  run(["audit", "--data", data], 1, "wrong_tile");
+  const put_back_byte = damage_database(leaves_in(join(partial, readdirSync(partial)[0]))[3].subarray(0, 400), 399);
+  run(["repair", "--data", data], 1, "wrong_leaf", "the register log: a leaf is not as it was signed", "intake log: tiles made again: 1");
+  put_back_byte();
+  run(["repair", "--data", data], 0, "register log: tiles made again: 0", "intake log: tiles made again: 1");
+  run(["audit", "--data", data], 0, " 0 refused");
   // Another portal in its place has other keys.
   const other = file("other");
   mkdirSync(other);

@@ -85,8 +85,17 @@ BOOST_AUTO_TEST_CASE(a_database_older_than_what_was_published_is_not_gone_on_wit
   }
   BOOST_TEST(write_file(folder.path() + "/cosigned/register.checkpoint", as_bytes(note)).has_value());
   BOOST_TEST(open_portal(folder.path(), portal_name).has_value());
+  const auto refusal = [&] { return open_portal(folder.path(), portal_name).error(); };
+  {
+    const std::unique_ptr<Store> store = *Store::open(database_path(folder.path()), Store::Access::change);
+    const Tile tile{TileId{false, 0, 0, 1}, Bytes(digest_bytes)};
+    BOOST_TEST(store->replace_tiles(LogName::register_log, {&tile, 1}).has_value());
+  }
+  BOOST_TEST((refusal().code == Errc::rewound));
+  BOOST_TEST(refusal().where.find("run `trialog repair --data DIR`; if that does not help, put back") != std::string::npos);
   std::filesystem::copy_file(copy, database_path(folder.path()), std::filesystem::copy_options::overwrite_existing);
-  BOOST_TEST((code_of(open_portal(folder.path(), portal_name)) == Errc::rewound));
+  BOOST_TEST((refusal().code == Errc::rewound));
+  BOOST_TEST(refusal().where == "the register log was published with 1 leaves and trialog.sqlite3 has 0: put back the newest copy of it");
   // Nor is one begun anew under the same keys.
   remove(database_path(folder.path()));
   BOOST_TEST((code_of(open_portal(folder.path(), portal_name, NewPortal::allowed)) == Errc::rewound));

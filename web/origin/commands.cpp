@@ -72,8 +72,8 @@ trialog open INDEX --data DIR --key FILE
 trialog erase INDEX --data DIR
     Erase the private part of a complaint. The log stays whole.
 trialog repair --data DIR
-    Make the tiles of a stopped portal's logs again from their leaves, where the database was damaged. It changes nothing
-    when a leaf is missing or not as it was signed.
+    Make the tiles of a stopped portal's logs again from their leaves, where the database was damaged. It leaves a log
+    alone of which a leaf is missing or not as it was signed.
 trialog import nl-algoritmeregister FILE... --data DIR
     Also into a folder that is empty or not there yet; then it makes a portal in it.
 trialog export nl-algoritmeregister [FILE] --data DIR
@@ -567,11 +567,20 @@ Result<int> repair(const Arguments& arguments) {
   if (!file_exists(database_path(data))) return Error{Errc::not_found, database_path(data)};
   const FolderLock lock = TRIALOG_TRY(FolderLock::take(data));
   const std::unique_ptr<Store> store = TRIALOG_TRY(Store::open(database_path(data), Store::Access::change));
+  int status = 0;
   for (const LogName log : all_logs) {
-    const std::size_t made = TRIALOG_TRY(repair_tiles(*store, log));
-    std::printf("%s log: tiles made again: %zu\n", std::string(word_of(log)).c_str(), made);
+    const std::string word(word_of(log));
+    const SigningKey key(TRIALOG_TRY(read_seed(data + "/keys/" + word + ".key")));
+    const std::string origin = TRIALOG_TRY(store->origin_of(log));
+    const Result<std::size_t> made = repair_tiles(*store, log, verifier_key_of(origin, key.public_key()));
+    if (made) {
+      std::printf("%s log: tiles made again: %zu\n", word.c_str(), *made);
+    } else {
+      print_error("repair", made.error());
+      status = 1;
+    }
   }
-  return 0;
+  return status;
 }
 
 Result<int> run_import(const Arguments& arguments) {

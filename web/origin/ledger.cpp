@@ -66,7 +66,7 @@ std::string words_for(LogName log) { return "the " + std::string(word_of(log)) +
 std::string words_for(int level, std::uint64_t tile) { return "level " + std::to_string(level) + ", tile " + std::to_string(tile); }
 
 // Ends what is said of a tile that is wrong.
-constexpr const char* mend = "; `trialog repair --data DIR` makes tiles again from their leaves";
+constexpr const char* how_to_mend = "; `trialog repair --data DIR` makes tiles again from their leaves";
 
 // Those that a tree goes on from: the unfinished one of each level.
 std::string last_tiles(std::uint64_t size) {
@@ -175,7 +175,7 @@ Result<void> Ledger::load(LogName log) {
   Result<TreeAppender> tree = TreeAppender::resume(checkpoint.size, reader(log));
   if (!tree && tree.error().code != Errc::not_found) return tree.error();
   if (!tree || tree->root() != checkpoint.root) {
-    return Error{Errc::wrong_tile, words_for(log) + ", one of " + last_tiles(checkpoint.size) + mend};
+    return Error{Errc::wrong_tile, words_for(log) + ", one of " + last_tiles(checkpoint.size) + how_to_mend};
   }
   target.tree = std::move(*tree);
   target.newest = *newest;
@@ -266,7 +266,7 @@ Error Ledger::difference(LogName log, const StoredCheckpoint& target, const Tile
       return {Errc::wrong_leaf, where + "leaf " + std::to_string(index)};
     }
   }
-  return {Errc::wrong_tile, where + words_for(made.id.level, made.id.index) + mend};
+  return {Errc::wrong_tile, where + words_for(made.id.level, made.id.index) + how_to_mend};
 }
 
 // Returns the ids of the records that the leaves are of; empty where the register refused one.
@@ -474,13 +474,11 @@ Result<void> Ledger::commit(std::vector<Pending>& pending, Gate* gate) {
 
 namespace {
 
-void tell_damage(std::atomic<bool>& is_told, const Position& position, const Error& error, const char* outcome) {
+void tell_damage(std::atomic<bool>& is_told, const Position& position, const Error& error, const char* outcome_and_advice) {
   if (is_told.exchange(true)) return;
-  std::fprintf(stderr, "trialog.sqlite3 may be damaged (%s %s): leaf %llu of %s %s. Stop the portal and run `trialog repair "
-                       "--data DIR`, which makes tiles again from their leaves; when it finds a leaf damaged, put back a copy that "
-                       "is as new and not damaged\n",
+  std::fprintf(stderr, "trialog.sqlite3 may be damaged (%s %s): leaf %llu of %s %s put back a copy that is as new and not damaged\n",
                std::string(name_of(error.code)).c_str(), error.where.c_str(), static_cast<unsigned long long>(position.index),
-               words_for(position.log).c_str(), outcome);
+               words_for(position.log).c_str(), outcome_and_advice);
 }
 
 }  // namespace
@@ -500,7 +498,7 @@ Result<std::vector<Digest>> Ledger::checked_path(const Position& position, const
   const Bytes hashes = TRIALOG_TRY(store_->tile(log, TileId{false, 0, index / tile_width, place + 1}));
   TRIALOG_TRY(leads_to_root(hash_at(hashes, static_cast<std::size_t>(place))));
   tell_damage(has_told_damage_, position, leaf ? Error{Errc::wrong_leaf, "leaf"} : leaf.error(),
-              "is not as it was signed, but its receipt is given");
+              "is not as it was signed, but its receipt is given. Stop the portal and");
   return path;
 }
 
@@ -508,7 +506,9 @@ Result<std::string> Ledger::prove(const Position& position, const StoredCheckpoi
   Result<std::vector<Digest>> path = checked_path(position, checkpoint);
   if (!path && (path.error().code == Errc::outside_tree || path.error().code == Errc::storage_full)) return path.error();
   if (!path) {
-    tell_damage(has_told_damage_, position, path.error(), "cannot be proved, so no receipt of it is given");
+    tell_damage(has_told_damage_, position, path.error(),
+                "cannot be proved, so no receipt of it is given. Stop the portal and run `trialog repair --data DIR`, which makes "
+                "tiles again from their leaves; when it refuses,");
     if (path.error().code == Errc::storage_failed) return path.error();
     // Not a refusal: the leaf is in the log.
     const std::string leaf = "leaf " + std::to_string(position.index) + " of " + words_for(position.log);

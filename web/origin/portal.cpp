@@ -28,13 +28,15 @@ Result<void> check_nothing_is_lost(const std::string& folder, const Store& store
   const std::optional<Checkpoint> published = published_checkpoint(folder, log, key);
   const std::uint64_t leaves = TRIALOG_TRY(store.leaf_count(log));
   if (!published || published->size == 0) return {};
-  if (published->size <= leaves) {
-    const Result<Digest> root = tree_root(published->size, [&](const TileId& id) { return store.tile(log, id); });
-    if (root && *root == published->root) return {};
+  const std::string size = std::to_string(published->size);
+  const std::string what = "the " + std::string(word_of(log)) + " log was published with " + size + " leaves";
+  if (published->size > leaves) {
+    return Error{Errc::rewound, what + " and trialog.sqlite3 has " + std::to_string(leaves) + ": put back the newest copy of it"};
   }
-  return Error{Errc::rewound, "the " + std::string(word_of(log)) + " log was published with " + std::to_string(published->size) +
-                                  " leaves that trialog.sqlite3 does not have (it has " + std::to_string(leaves) +
-                                  "): put back the newest copy of it, or, if tiles are damaged, run `trialog repair --data DIR`"};
+  const Result<Digest> root = tree_root(published->size, [&](const TileId& id) { return store.tile(log, id); });
+  if (root && *root == published->root) return {};
+  return Error{Errc::rewound, what + " to which the tiles of trialog.sqlite3 do not lead: run `trialog repair --data DIR`; if that "
+                                  "does not help, put back the newest copy of the database"};
 }
 
 Result<void> make_keys(const std::string& keys) {

@@ -271,7 +271,8 @@ void Publisher::look_for_another_history(const Asked& witness, LogName log) {
   if (is_second_history_ || !shows_another_history(witness, log) || is_second_history_.exchange(true)) return;
   std::fprintf(stderr, "submissions are refused from now on: the witness %s has a checkpoint of %s, signed by its key, that "
                        "this database does not lead to. The database is an older copy or damaged, or another one is signed "
-                       "with the same key: stop the portal and put back the newest copy of trialog.sqlite3\n",
+                       "with the same key: stop the portal and run `trialog repair --data DIR`; if that does not help, put back "
+                       "the newest copy of trialog.sqlite3\n",
                witness.name.c_str(), ledger_.origin(log).c_str());
 }
 

@@ -9,15 +9,22 @@
 
 namespace trialog::origin {
 
-Result<std::size_t> repair_tiles(Store& store, LogName log) {
+Result<std::size_t> repair_tiles(Store& store, LogName log, const VerifierKey& key) {
+  constexpr const char* put_back = ": put back a copy of trialog.sqlite3 that is as new and not damaged";
   const std::string where = "the " + std::string(word_of(log)) + " log";
   const std::optional<StoredCheckpoint> newest = TRIALOG_TRY(store.newest_checkpoint(log));
-  if (!newest || TRIALOG_TRY(store.leaf_count(log)) != newest->size) return Error{Errc::rewound, where};
+  if (!newest) return Error{Errc::rewound, where + " has no checkpoint"};
+  const Checkpoint signed_tree = TRIALOG_TRY(open_checkpoint(as_bytes(newest->note), key.name, {&key, 1}));
+  const std::uint64_t leaf_count = TRIALOG_TRY(store.leaf_count(log));
+  if (leaf_count != signed_tree.size) {
+    return Error{Errc::rewound, where + " was signed with " + std::to_string(signed_tree.size) + " leaves and has " +
+                                    std::to_string(leaf_count) + put_back};
+  }
 
   TreeAppender tree;
   std::map<std::pair<int, std::uint64_t>, Tile> wrong;  // one that grew is found again, wider
-  while (tree.size() < newest->size) {
-    const std::uint64_t count = std::min<std::uint64_t>(tile_width, newest->size - tree.size());
+  while (tree.size() < leaf_count) {
+    const std::uint64_t count = std::min<std::uint64_t>(tile_width, leaf_count - tree.size());
     const std::vector<Bytes> leaves = TRIALOG_TRY(store.leaves(log, tree.size(), count));
     for (const Digest& hash : leaf_hashes(leaves)) tree.append(hash);
     for (Tile& made : tree.take_changed_tiles()) {
@@ -26,7 +33,7 @@ Result<std::size_t> repair_tiles(Store& store, LogName log) {
       if (!stored || *stored != made.bytes) wrong.insert_or_assign({made.id.level, made.id.index}, std::move(made));
     }
   }
-  if (tree.root() != newest->root) return Error{Errc::wrong_leaf, where + ": its leaves do not give its newest checkpoint"};
+  if (tree.root() != signed_tree.root) return Error{Errc::wrong_leaf, where + ": a leaf is not as it was signed" + put_back};
 
   std::vector<Tile> tiles;
   for (auto& [place, tile] : wrong) tiles.push_back(std::move(tile));
