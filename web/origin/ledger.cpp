@@ -474,11 +474,13 @@ Result<void> Ledger::commit(std::vector<Pending>& pending, Gate* gate) {
 
 namespace {
 
-void tell_damage(std::atomic<bool>& is_told, const Position& position, const Error& error, const char* outcome_and_advice) {
+void tell_damage(std::atomic<bool>& is_told, const Position& position, const Error& error, const char* outcome,
+                 const char* advice) {
   if (is_told.exchange(true)) return;
-  std::fprintf(stderr, "trialog.sqlite3 may be damaged (%s %s): leaf %llu of %s %s put back a copy that is as new and not damaged\n",
+  std::fprintf(stderr, "trialog.sqlite3 may be damaged (%s %s): leaf %llu of %s %s. Stop the portal and %sput back a copy "
+                       "that is as new and not damaged\n",
                std::string(name_of(error.code)).c_str(), error.where.c_str(), static_cast<unsigned long long>(position.index),
-               words_for(position.log).c_str(), outcome_and_advice);
+               words_for(position.log).c_str(), outcome, advice);
 }
 
 }  // namespace
@@ -498,7 +500,7 @@ Result<std::vector<Digest>> Ledger::checked_path(const Position& position, const
   const Bytes hashes = TRIALOG_TRY(store_->tile(log, TileId{false, 0, index / tile_width, place + 1}));
   TRIALOG_TRY(leads_to_root(hash_at(hashes, static_cast<std::size_t>(place))));
   tell_damage(has_told_damage_, position, leaf ? Error{Errc::wrong_leaf, "leaf"} : leaf.error(),
-              "is not as it was signed, but its receipt is given. Stop the portal and");
+              "is not as it was signed, but its receipt is given", "");
   return path;
 }
 
@@ -506,9 +508,8 @@ Result<std::string> Ledger::prove(const Position& position, const StoredCheckpoi
   Result<std::vector<Digest>> path = checked_path(position, checkpoint);
   if (!path && (path.error().code == Errc::outside_tree || path.error().code == Errc::storage_full)) return path.error();
   if (!path) {
-    tell_damage(has_told_damage_, position, path.error(),
-                "cannot be proved, so no receipt of it is given. Stop the portal and run `trialog repair --data DIR`, which makes "
-                "tiles again from their leaves; when it refuses,");
+    tell_damage(has_told_damage_, position, path.error(), "cannot be proved, so no receipt of it is given",
+                "run `trialog repair --data DIR`, which makes tiles again from their leaves; when it refuses, ");
     if (path.error().code == Errc::storage_failed) return path.error();
     // Not a refusal: the leaf is in the log.
     const std::string leaf = "leaf " + std::to_string(position.index) + " of " + words_for(position.log);

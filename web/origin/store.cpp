@@ -106,20 +106,25 @@ class Rollback {
   sqlite3* database_;
 };
 
+// All of the work or nothing of it.
+template <class Work>
+Result<void> in_transaction(sqlite3* database, Work work) {
+  TRIALOG_TRY(run_sql(database, "BEGIN IMMEDIATE"));
+  const Rollback unless_committed(database);
+  TRIALOG_TRY(work());
+  return run_sql(database, "COMMIT");
+}
+
 }  // namespace
 
 Result<void> Store::commit(std::span<const Batch> batches) {
   const std::lock_guard lock(mutex_);
-  TRIALOG_TRY(run("BEGIN IMMEDIATE"));
-  const Rollback unless_committed(database_);
-  Result<void> result;
-  for (const Batch& batch : batches) {
-    result = write_batch(batch);
-    if (!result) break;
-  }
-  if (result) result = run("COMMIT");
-  if (result) reach(CrashPoint::committed);
-  return result;
+  const Result<void> committed = in_transaction(database_, [&]() -> Result<void> {
+    for (const Batch& batch : batches) TRIALOG_TRY(write_batch(batch));
+    return {};
+  });
+  if (committed) reach(CrashPoint::committed);
+  return committed;
 }
 
 Result<void> Store::write_batch(const Batch& batch) {
@@ -160,10 +165,7 @@ Result<void> Store::write_tiles(LogName log, std::span<const Tile> tiles) {
 
 Result<void> Store::replace_tiles(LogName log, std::span<const Tile> tiles) {
   const std::lock_guard lock(mutex_);
-  TRIALOG_TRY(run("BEGIN IMMEDIATE"));
-  const Rollback unless_committed(database_);
-  TRIALOG_TRY(write_tiles(log, tiles));
-  return run("COMMIT");
+  return in_transaction(database_, [&] { return write_tiles(log, tiles); });
 }
 
 Result<std::string> Store::origin_of(LogName log) const {
@@ -254,11 +256,11 @@ Result<bool> Store::knows_records(LogName log) const {
 
 Result<void> Store::set_record_ids(LogName log, std::uint64_t first, std::span<const std::string> record_ids) {
   const std::lock_guard lock(mutex_);
-  TRIALOG_TRY(run("BEGIN IMMEDIATE"));
-  const Rollback unless_committed(database_);
-  Statement statement(database_, "UPDATE leaf SET record_id = ? WHERE log = ? AND number = ?");
-  for (const std::string& record_id : record_ids) TRIALOG_TRY(statement.bind(1, record_id).bind(2, log).bind(3, first++).run());
-  return run("COMMIT");
+  return in_transaction(database_, [&]() -> Result<void> {
+    Statement statement(database_, "UPDATE leaf SET record_id = ? WHERE log = ? AND number = ?");
+    for (const std::string& record_id : record_ids) TRIALOG_TRY(statement.bind(1, record_id).bind(2, log).bind(3, first++).run());
+    return {};
+  });
 }
 
 Result<Bytes> Store::sealed(LogName log, std::uint64_t index) const {
